@@ -1,0 +1,166 @@
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3ServiceException,
+} from "@aws-sdk/client-s3";
+import { Upload } from "@aws-sdk/lib-storage";
+import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
+import { BUCKETS, type BucketName } from "#pipeline/buckets";
+import type { ByteSource } from "#dicom/source";
+import type { Readable } from "node:stream";
+import type { z } from "zod";
+import { s3 } from "./clients.ts";
+import { required } from "./environment.ts";
+
+/** Where an object is. `version` only in versioned buckets. */
+export interface ObjectRef {
+  readonly bucket: BucketName;
+  readonly key: string;
+  readonly version?: string;
+}
+
+const address = (ref: ObjectRef) => ({
+  Bucket: required(BUCKETS[ref.bucket].env),
+  Key: ref.key,
+  ...(ref.version === undefined ? {} : { VersionId: ref.version }),
+});
+
+const hasStatus = (error: unknown, status: number): boolean =>
+  error instanceof S3ServiceException && error.$metadata.httpStatusCode === status;
+
+/** What a conditional write came to. */
+export type WriteOutcome = "written" | "refused";
+
+export interface PutOptions {
+  readonly type?: string;
+  /** "absent": only where the key has no object; an ETag: only over exactly that object. */
+  readonly only?: "absent" | { readonly etag: string };
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+const conditions = (options: PutOptions) => ({
+  ...(options.type === undefined ? {} : { ContentType: options.type }),
+  ...(options.metadata === undefined ? {} : { Metadata: { ...options.metadata } }),
+  ...(options.only === "absent" ? { IfNoneMatch: "*" } : {}),
+  ...(typeof options.only === "object" ? { IfMatch: options.only.etag } : {}),
+});
+
+/** Writes an object whole. A condition that does not hold (412), or that another write holds up (409), is "refused", not an error. */
+export async function put(ref: ObjectRef, body: Uint8Array | string, options: PutOptions = {}): Promise<WriteOutcome> {
+  try {
+    await s3.send(new PutObjectCommand({ ...address(ref), Body: body, ...conditions(options) }));
+    return "written";
+  } catch (error) {
+    if (options.only !== undefined && (hasStatus(error, 412) || hasStatus(error, 409))) return "refused";
+    throw error;
+  }
+}
+
+export const putJson = (ref: ObjectRef, value: unknown, options: Omit<PutOptions, "type"> = {}): Promise<WriteOutcome> =>
+  put(ref, JSON.stringify(value), { ...options, type: "application/json" });
+
+/** Writes a stream of unknown length in parts of 8 MiB, so that memory does not grow with the object. */
+export async function putStream(ref: ObjectRef, body: Readable, options: PutOptions = {}): Promise<WriteOutcome> {
+  const upload = new Upload({
+    client: s3,
+    params: { ...address(ref), Body: body, ...conditions(options) },
+    partSize: 8 * 1024 * 1024,
+    queueSize: 2,
+  });
+  try {
+    await upload.done();
+    return "written";
+  } catch (error) {
+    if (options.only !== undefined && (hasStatus(error, 412) || hasStatus(error, 409))) return "refused";
+    throw error;
+  }
+}
+
+export interface StoredObject {
+  readonly bytes: Uint8Array;
+  readonly etag: string;
+}
+
+/** The object's bytes, or undefined where there is none. For small objects: the whole is in memory. */
+export async function get(ref: ObjectRef): Promise<StoredObject | undefined> {
+  try {
+    const answer = await s3.send(new GetObjectCommand(address(ref)));
+    if (answer.Body === undefined) return undefined;
+    return { bytes: await answer.Body.transformToByteArray(), etag: answer.ETag ?? "" };
+  } catch (error) {
+    if (hasStatus(error, 404)) return undefined;
+    throw error;
+  }
+}
+
+/** A JSON document, checked against its schema. */
+export async function getJson<T>(ref: ObjectRef, schema: z.ZodType<T>): Promise<{ value: T; etag: string } | undefined> {
+  const found = await get(ref);
+  if (found === undefined) return undefined;
+  return { value: schema.parse(JSON.parse(new TextDecoder().decode(found.bytes))), etag: found.etag };
+}
+
+export interface ObjectHead {
+  readonly size: number;
+  readonly etag: string;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** Size, ETag and metadata, or undefined where there is no object. */
+export async function head(ref: ObjectRef): Promise<ObjectHead | undefined> {
+  try {
+    const answer = await s3.send(new HeadObjectCommand(address(ref)));
+    return { size: answer.ContentLength ?? 0, etag: answer.ETag ?? "", metadata: answer.Metadata ?? {} };
+  } catch (error) {
+    if (hasStatus(error, 404)) return undefined;
+    throw error;
+  }
+}
+
+/** Reads an object by range. */
+export const objectSource = (ref: ObjectRef, size: number): ByteSource => ({
+  size,
+  async read(start, end) {
+    const bounded = Math.min(end, size);
+    if (start >= bounded) return new Uint8Array(0);
+    const answer = await s3.send(new GetObjectCommand({ ...address(ref), Range: `bytes=${start}-${bounded - 1}` }));
+    if (answer.Body === undefined) throw new Error("The store answered a range without a body.");
+    return answer.Body.transformToByteArray();
+  },
+});
+
+/** Every key under a prefix, in order, page by page. */
+export async function* list(bucket: BucketName, prefix: string, startAfter?: string): AsyncGenerator<string> {
+  let token: string | undefined;
+  do {
+    const page = await s3.send(
+      new ListObjectsV2Command({
+        Bucket: required(BUCKETS[bucket].env),
+        Prefix: prefix,
+        ...(startAfter === undefined ? {} : { StartAfter: startAfter }),
+        ...(token === undefined ? {} : { ContinuationToken: token }),
+      }),
+    );
+    for (const entry of page.Contents ?? []) if (entry.Key !== undefined) yield entry.Key;
+    token = page.NextContinuationToken;
+  } while (token !== undefined);
+}
+
+/** Deletes an object, in a versioned bucket exactly the version named. No object is no error. */
+export async function remove(ref: ObjectRef): Promise<void> {
+  await s3.send(new DeleteObjectCommand(address(ref)));
+}
+
+/** A link to an object that the store itself checks and ends. `seconds` at most 600 (design: revoked media die within ten minutes). */
+export function signedLink(ref: ObjectRef, seconds: number, answer: { type: string; disposition: string }): Promise<string> {
+  const command = new GetObjectCommand({
+    ...address(ref),
+    ResponseContentType: answer.type,
+    ResponseContentDisposition: answer.disposition,
+    ResponseCacheControl: "private, max-age=300",
+  });
+  return getSignedUrl(s3, command, { expiresIn: seconds });
+}

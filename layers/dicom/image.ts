@@ -1,0 +1,47 @@
+/** What the header says of the pixel data (PS3.3 C.7.6.3), as far as making or cleaning a picture needs it. */
+export interface ImageDescription {
+  readonly transferSyntax: string;
+  readonly sopClass: string;
+  readonly rows: number;
+  readonly columns: number;
+  /** 1 where Number of Frames is absent. */
+  readonly frames: number;
+  readonly samplesPerPixel: number;
+  /** As written: MONOCHROME1, RGB, YBR_FULL_422, PALETTE COLOR … */
+  readonly photometric: string;
+  readonly planarConfiguration: number;
+  readonly bitsAllocated: number;
+  readonly bitsStored: number;
+  readonly highBit: number;
+  readonly signed: boolean;
+  readonly rescale?: { readonly slope: number; readonly intercept: number };
+  readonly window?: { readonly center: number; readonly width: number };
+  readonly palette?: Palette;
+  /** Seconds each frame is shown, from Frame Time Vector, Frame Time, Cine Rate or Recommended Display Frame Rate, in that order. */
+  readonly timing?: FrameTiming;
+  /** Pixel Aspect Ratio (0028,0034): vertical size to horizontal size. */
+  readonly aspect?: { readonly vertical: number; readonly horizontal: number };
+}
+
+/** Palette Color Lookup Tables (PS3.3 C.7.6.3.1.6), entries expanded to 16 bits' range 0..65535 or 0..255 by `bits`. */
+export interface Palette {
+  readonly firstMapped: number;
+  readonly bits: 8 | 16;
+  readonly red: Uint16Array;
+  readonly green: Uint16Array;
+  readonly blue: Uint16Array;
+}
+
+export type FrameTiming =
+  | { readonly kind: "constant"; readonly frameMilliseconds: number }
+  | { readonly kind: "rate"; readonly framesPerSecond: number }
+  | { readonly kind: "vector"; readonly milliseconds: readonly number[] };
+
+/** An image whose frames can be fetched one at a time. */
+export interface OpenedImage {
+  readonly description: ImageDescription;
+  /** Ultrasound regions as the header gives them, bounds unchecked (PS3.3 C.8.5.5); x1, y1 inclusive there, exclusive here. */
+  readonly regions: readonly { readonly x0: number; readonly y0: number; readonly x1: number; readonly y1: number }[];
+  /** The bytes of one frame as encoded: a codestream, or raw samples. Throws a Rejection where they are missing. */
+  frame(index: number): Promise<Uint8Array>;
+}

@@ -1,0 +1,11 @@
+/** Bytes that can be read by range: an S3 object, a file or a buffer. `end` is exclusive. */
+export interface ByteSource {
+  readonly size: number;
+  read(start: number, end: number): Promise<Uint8Array>;
+}
+
+/** A source over bytes already in memory. */
+export const bufferSource = (bytes: Uint8Array): ByteSource => ({
+  size: bytes.length,
+  read: async (start, end) => bytes.subarray(start, end),
+});

@@ -1,0 +1,25 @@
+import { createHash, createHmac, hkdfSync } from "node:crypto";
+
+/** What a derived key is for. One purpose's key says nothing about another's. */
+export type Purpose = "uid" | "patient" | "source" | "token" | "request" | "upload";
+
+/** A clinic's key for one purpose, 32 bytes: HKDF-SHA-256 of the master secret (RFC 5869). */
+export const clinicKey = (master: Uint8Array, clinic: string, purpose: Purpose): Uint8Array =>
+  new Uint8Array(hkdfSync("sha256", master, "", `keepsake/clinic/${clinic}/${purpose}`, 32));
+
+/** Keys that hold for every clinic: hashes of link tokens and of access keys, looked up before the clinic is known. */
+export const sharedKey = (master: Uint8Array, purpose: "token-hash" | "access-key"): Uint8Array =>
+  new Uint8Array(hkdfSync("sha256", master, "", `keepsake/shared/${purpose}`, 32));
+
+/** HMAC-SHA-256 in hex. Parts are length-prefixed, so that no two lists of parts meet in one string. */
+export function keyedHash(key: Uint8Array, ...parts: readonly (string | Uint8Array)[]): string {
+  const hmac = createHmac("sha256", key);
+  for (const part of parts) {
+    const bytes = typeof part === "string" ? Buffer.from(part, "utf8") : part;
+    hmac.update(`${bytes.length}:`).update(bytes);
+  }
+  return hmac.digest("hex");
+}
+
+/** The first 128 bits of SHA-256 in hex: names content in keys. */
+export const contentDigest = (bytes: Uint8Array | string): string => createHash("sha256").update(bytes).digest("hex").slice(0, 32);

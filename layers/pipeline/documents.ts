@@ -1,0 +1,132 @@
+import { z } from "zod";
+
+/** The JSON objects that stages leave for one another. No document holds an attribute's original value. */
+
+const box = z.object({ x0: z.number(), y0: z.number(), x1: z.number(), y1: z.number() });
+
+/** A rectangle in pixels, `x1` and `y1` exclusive. */
+export type Box = z.infer<typeof box>;
+
+/** `index/{clinic}/{sop}`: which study an image belongs to, and whether it waits for a person. */
+export const indexEntry = z.object({ study: z.string(), state: z.enum(["clean", "held"]) });
+export type IndexEntry = z.infer<typeof indexEntry>;
+
+/** `records/…`: what was done to an instance. The same input gives the same bytes. */
+export const instanceRecord = z.object({
+  study: z.string(),
+  series: z.string(),
+  sop: z.string(),
+  sopClass: z.string(),
+  modality: z.string(),
+  transferSyntax: z.string(),
+  seriesNumber: z.number().optional(),
+  instanceNumber: z.number().optional(),
+  frames: z.number(),
+  /** HMAC of the upload's bytes: tells a redelivery from a conflict. */
+  source: z.string(),
+  patientKey: z.string(),
+  pixels: z.object({ verdict: z.enum(["none", "phantom", "approved"]), keep: z.array(box) }),
+  policy: z.string(),
+  /** How many elements each action touched. */
+  actions: z.record(z.string(), z.number()),
+});
+export type InstanceRecord = z.infer<typeof instanceRecord>;
+
+/** `patients/{clinic}/{study}.json`: whose study it is, as keyed hashes. A disputed study completes only after a person's word. */
+export const studyPatient = z.object({ patientKeys: z.array(z.string()), disputed: z.boolean() });
+export type StudyPatient = z.infer<typeof studyPatient>;
+
+/** `expected/{clinic}/{hash}`: images that a call named before all of them were here. */
+export const expectation = z.object({ images: z.array(z.string()) });
+export type Expectation = z.infer<typeof expectation>;
+
+/** `manifests/…`: one generation of a completed study. */
+export const manifest = z.object({
+  study: z.string(),
+  images: z.array(z.object({ sop: z.string(), digest: z.string() })),
+});
+export type Manifest = z.infer<typeof manifest>;
+
+/** Why an instance has no copy for the patient. */
+export const REFUSALS = {
+  NOT_AN_IMAGE: "The instance is a report or a document, not a picture.",
+  UNSUPPORTED_ENCODING: "Keepsake cannot turn this transfer syntax or pixel format into a picture yet.",
+  DAMAGED_PIXELS: "The pixel data does not hold the picture that the header promises.",
+} as const;
+export type RefusalReason = keyof typeof REFUSALS;
+
+const renditionFile = z.object({
+  name: z.string(),
+  role: z.enum(["image", "thumbnail", "video", "poster"]),
+  type: z.enum(["image/jpeg", "video/mp4"]),
+  width: z.number(),
+  height: z.number(),
+  bytes: z.number(),
+  sha256: z.string(),
+  /** Clips only. */
+  seconds: z.number().optional(),
+  frames: z.number().optional(),
+});
+export type RenditionFile = z.infer<typeof renditionFile>;
+
+/** `renditions/…/rendition.json`, written last: the copies made of one instance, or why there are none. */
+export const rendition = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("still"), files: z.array(renditionFile), encoder: z.string() }),
+  z.object({ kind: z.literal("clip"), files: z.array(renditionFile), encoder: z.string() }),
+  z.object({ kind: z.literal("refused"), reason: z.enum(Object.keys(REFUSALS) as [RefusalReason, ...RefusalReason[]]) }),
+]);
+export type Rendition = z.infer<typeof rendition>;
+
+/** A message of the renderer's fan-out: one instance to render. */
+export const renderOrder = z.object({ clinic: z.string(), study: z.string(), sop: z.string(), digest: z.string() });
+export type RenderOrder = z.infer<typeof renderOrder>;
+
+export const LANGUAGES = ["en", "de", "fr", "es", "sv", "ar"] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+/** `shares/{tokenHash}.json`: what one link shows, until when. Holds no address and no token. */
+export const share = z.object({
+  clinic: z.string(),
+  study: z.string(),
+  /** `digest` is missing while an image of a `send: "now"` share has not arrived. */
+  images: z.array(z.object({ sop: z.string(), digest: z.string().optional() })),
+  language: z.enum(LANGUAGES),
+  channel: z.enum(["email", "sms", "link"]),
+  state: z.enum(["pending", "sent"]),
+  /** HMAC of the request without its address: a key that comes again with another request is a conflict. */
+  fingerprint: z.string(),
+  /** ISO 8601. */
+  claimedAt: z.string(),
+  createdAt: z.string(),
+  expiresAt: z.string(),
+});
+export type Share = z.infer<typeof share>;
+
+/** Why an instance waits for a person. */
+export const HELD_REASONS = {
+  NO_REGIONS: "The header names no usable ultrasound regions, so nothing says where the picture ends and the text begins.",
+  NOT_CHECKED: "The pixels inside the ultrasound regions have not been looked at.",
+  PIXELS_NOT_CLEANABLE: "Keepsake cannot mask this encoding yet.",
+  NO_PIXELS: "A report or document whose text nobody has looked at.",
+  CONFLICT: "Another file with the same SOP Instance UID but other content is already clean.",
+  PATIENT_DISAGREES: "This study already has instances of another patient.",
+} as const;
+export type HeldReason = keyof typeof HELD_REASONS;
+
+/** `held/….json`: why an instance is held and what release would do. */
+export const heldNote = z.object({
+  study: z.string(),
+  sop: z.string(),
+  reasons: z.array(z.enum(Object.keys(HELD_REASONS) as [HeldReason, ...HeldReason[]])),
+  modality: z.string(),
+  rows: z.number(),
+  columns: z.number(),
+  frames: z.number(),
+  /** Boxes that release would leave visible; everything else would be masked. Empty: the whole picture stays. */
+  keep: z.array(box),
+});
+export type HeldNote = z.infer<typeof heldNote>;
+
+/** `decisions/….json`: a person's word on a held instance. */
+export const decision = z.object({ decision: z.enum(["approve", "reject"]) });
+export type Decision = z.infer<typeof decision>;

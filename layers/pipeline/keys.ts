@@ -1,0 +1,64 @@
+/** Every object key of the pipeline is built and parsed here. `study` and `sop` are always new UIDs, never a file's own. */
+
+const CLINIC = "[a-z0-9][a-z0-9-]{0,39}";
+const UID = "[0-9.]{1,64}";
+const HASH = "[0-9a-f]{16,64}";
+
+/** True for what may stand as a clinic in a key: 1 to 40 of a-z, 0-9 and -, not starting with -. */
+export const isClinic = (text: string): boolean => new RegExp(`^${CLINIC}$`).test(text);
+
+export const keys = {
+  upload: (clinic: string, name: string) => `uploads/${clinic}/${name}`,
+  decision: (clinic: string, study: string, sop: string) => `decisions/${clinic}/${study}/${sop}.json`,
+  held: (clinic: string, study: string, sop: string) => `held/${clinic}/${study}/${sop}.dcm`,
+  heldNote: (clinic: string, study: string, sop: string) => `held/${clinic}/${study}/${sop}.json`,
+  quarantine: (clinic: string, reason: string, uploadId: string) => `quarantine/${clinic}/${reason}/${uploadId}`,
+  instance: (clinic: string, study: string, sop: string) => `instances/${clinic}/${study}/${sop}.dcm`,
+  record: (clinic: string, study: string, sop: string) => `records/${clinic}/${study}/${sop}.json`,
+  records: (clinic: string, study: string) => `records/${clinic}/${study}/`,
+  patient: (clinic: string, study: string) => `patients/${clinic}/${study}.json`,
+  index: (clinic: string, sop: string) => `index/${clinic}/${sop}`,
+  expected: (clinic: string, hash: string) => `expected/${clinic}/${hash}`,
+  allExpected: (clinic: string) => `expected/${clinic}/`,
+  arrival: (clinic: string, study: string, window: number) => `arrivals/${clinic}/${study}/${String(window).padStart(10, "0")}`,
+  arrivals: (clinic: string, study: string) => `arrivals/${clinic}/${study}/`,
+  manifest: (clinic: string, study: string, hash: string) => `manifests/${clinic}/${study}/${hash}.json`,
+  renditions: (clinic: string, study: string) => `renditions/${clinic}/${study}/`,
+  rendition: (clinic: string, study: string, sop: string, digest: string, file: string) =>
+    `renditions/${clinic}/${study}/${sop}/${digest}/${file}`,
+  share: (tokenHash: string) => `shares/${tokenHash}.json`,
+  accessKey: (clinic: string, hash: string) => `settings/${clinic}/access-keys/${hash}.json`,
+  master: (version: number) => `master/${version}`,
+} as const;
+
+/** What an event's key says. Keys of other shapes parse to undefined. */
+export type ParsedKey =
+  | { kind: "upload"; clinic: string; name: string }
+  | { kind: "decision"; clinic: string; study: string; sop: string }
+  | { kind: "held"; clinic: string; study: string; sop: string }
+  | { kind: "arrival"; clinic: string; study: string; window: number }
+  | { kind: "expected"; clinic: string; hash: string }
+  | { kind: "manifest"; clinic: string; study: string; hash: string }
+  | { kind: "rendition"; clinic: string; study: string; sop: string; digest: string; file: string };
+
+const SHAPES: readonly (readonly [RegExp, (part: (n: number) => string) => ParsedKey])[] = [
+  [new RegExp(`^uploads/(${CLINIC})/(.+)$`, "s"), (p) => ({ kind: "upload", clinic: p(1), name: p(2) })],
+  [new RegExp(`^decisions/(${CLINIC})/(${UID})/(${UID})\\.json$`), (p) => ({ kind: "decision", clinic: p(1), study: p(2), sop: p(3) })],
+  [new RegExp(`^held/(${CLINIC})/(${UID})/(${UID})\\.json$`), (p) => ({ kind: "held", clinic: p(1), study: p(2), sop: p(3) })],
+  [new RegExp(`^arrivals/(${CLINIC})/(${UID})/(\\d+)$`), (p) => ({ kind: "arrival", clinic: p(1), study: p(2), window: Number(p(3)) })],
+  [new RegExp(`^expected/(${CLINIC})/(${HASH})$`), (p) => ({ kind: "expected", clinic: p(1), hash: p(2) })],
+  [new RegExp(`^manifests/(${CLINIC})/(${UID})/(${HASH})\\.json$`), (p) => ({ kind: "manifest", clinic: p(1), study: p(2), hash: p(3) })],
+  [
+    new RegExp(`^renditions/(${CLINIC})/(${UID})/(${UID})/(${HASH})/([a-z0-9.-]+)$`),
+    (p) => ({ kind: "rendition", clinic: p(1), study: p(2), sop: p(3), digest: p(4), file: p(5) }),
+  ],
+];
+
+/** Parses a key that arrived in an event or a listing. */
+export function parseKey(key: string): ParsedKey | undefined {
+  for (const [shape, build] of SHAPES) {
+    const match = shape.exec(key);
+    if (match) return build((n) => match[n] ?? "");
+  }
+  return undefined;
+}
