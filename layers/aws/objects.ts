@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import {
   DeleteObjectCommand,
   GetObjectCommand,
@@ -8,10 +9,9 @@ import {
 } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
-import { BUCKETS, type BucketName } from "#pipeline/buckets";
-import type { ByteSource } from "#dicom/source";
-import type { Readable } from "node:stream";
 import type { z } from "zod";
+import type { ByteSource } from "#dicom/source";
+import { BUCKETS, type BucketName } from "#pipeline/buckets";
 import { s3 } from "./clients.ts";
 import { required } from "./environment.ts";
 

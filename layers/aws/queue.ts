@@ -8,6 +8,7 @@ export async function sendAll(queueUrl: string, messages: readonly unknown[]): P
   for (let start = 0; start < messages.length; start += BATCH) {
     const entries = messages.slice(start, start + BATCH).map((body, i) => ({ Id: String(i), MessageBody: JSON.stringify(body) }));
     const answer = await sqs.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: entries }));
-    if (answer.Failed !== undefined && answer.Failed.length > 0) throw new Error(`${answer.Failed.length} messages were not taken by the queue.`);
+    if (answer.Failed !== undefined && answer.Failed.length > 0)
+      throw new Error(`${answer.Failed.length} messages were not taken by the queue.`);
   }
 }

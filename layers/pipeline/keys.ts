@@ -43,11 +43,20 @@ export type ParsedKey =
 
 const SHAPES: readonly (readonly [RegExp, (part: (n: number) => string) => ParsedKey])[] = [
   [new RegExp(`^uploads/(${CLINIC})/(.+)$`, "s"), (p) => ({ kind: "upload", clinic: p(1), name: p(2) })],
-  [new RegExp(`^decisions/(${CLINIC})/(${UID})/(${UID})\\.json$`), (p) => ({ kind: "decision", clinic: p(1), study: p(2), sop: p(3) })],
+  [
+    new RegExp(`^decisions/(${CLINIC})/(${UID})/(${UID})\\.json$`),
+    (p) => ({ kind: "decision", clinic: p(1), study: p(2), sop: p(3) }),
+  ],
   [new RegExp(`^held/(${CLINIC})/(${UID})/(${UID})\\.json$`), (p) => ({ kind: "held", clinic: p(1), study: p(2), sop: p(3) })],
-  [new RegExp(`^arrivals/(${CLINIC})/(${UID})/(\\d+)$`), (p) => ({ kind: "arrival", clinic: p(1), study: p(2), window: Number(p(3)) })],
+  [
+    new RegExp(`^arrivals/(${CLINIC})/(${UID})/(\\d+)$`),
+    (p) => ({ kind: "arrival", clinic: p(1), study: p(2), window: Number(p(3)) }),
+  ],
   [new RegExp(`^expected/(${CLINIC})/(${HASH})$`), (p) => ({ kind: "expected", clinic: p(1), hash: p(2) })],
-  [new RegExp(`^manifests/(${CLINIC})/(${UID})/(${HASH})\\.json$`), (p) => ({ kind: "manifest", clinic: p(1), study: p(2), hash: p(3) })],
+  [
+    new RegExp(`^manifests/(${CLINIC})/(${UID})/(${HASH})\\.json$`),
+    (p) => ({ kind: "manifest", clinic: p(1), study: p(2), hash: p(3) }),
+  ],
   [
     new RegExp(`^renditions/(${CLINIC})/(${UID})/(${UID})/(${HASH})/([a-z0-9.-]+)$`),
     (p) => ({ kind: "rendition", clinic: p(1), study: p(2), sop: p(3), digest: p(4), file: p(5) }),
