@@ -1,0 +1,14 @@
+import { createHmac } from "node:crypto";
+
+/** UIDs that the standard itself assigns (PS3.6 Annex A) name classes and syntaxes, not studies; they stay. */
+const isWellKnown = (uid: string): boolean => uid.startsWith("1.2.840.10008.");
+
+/** Action U: the same UID always maps to the same new one; only the key's holder can redo the mapping. UUID-derived root, PS3.5 B.2. */
+export const uidMap =
+  (uidKey: Uint8Array) =>
+  (padded: string): string => {
+    const uid = padded.replace(/[\0 ]+$/, "").trimStart();
+    if (uid === "" || isWellKnown(uid)) return uid;
+    const digest = createHmac("sha256", uidKey).update(uid).digest("hex").slice(0, 32);
+    return `2.25.${BigInt(`0x${digest}`)}`;
+  };

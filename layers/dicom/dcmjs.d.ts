@@ -1,0 +1,4 @@
+declare module "dcmjs" {
+  const dcmjs: { readonly data: { readonly DicomMetaDictionary: { readonly nameMap: object } } };
+  export default dcmjs;
+}

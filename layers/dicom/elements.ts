@@ -1,0 +1,87 @@
+/** An element with a value, its bytes exactly as written (padding and byte order included). `tag` is eight hex digits, upper case. */
+export interface Leaf {
+  readonly kind: "leaf";
+  readonly tag: string;
+  /** As written where the syntax is explicit, else PS3.6's; UN where unknown. */
+  readonly vr: string;
+  readonly value: Uint8Array;
+}
+
+/** An element whose value is items: VR SQ, or UN that holds a sequence (PS3.5 6.2.2, CP-246). */
+export interface Sequence {
+  readonly kind: "sequence";
+  readonly tag: string;
+  readonly vr: string;
+  readonly undefinedLength: boolean;
+  readonly items: readonly Item[];
+}
+
+export interface Item {
+  readonly undefinedLength: boolean;
+  readonly elements: readonly Element[];
+}
+
+export type Element = Leaf | Sequence;
+
+/** How elements are written: PS3.5 section 7 and Annex A. */
+export interface Encoding {
+  readonly implicit: boolean;
+  readonly bigEndian: boolean;
+}
+
+export const EXPLICIT_LE: Encoding = { implicit: false, bigEndian: false };
+/** What items inside UN are written in, whatever surrounds them (PS3.5 6.2.2). */
+export const IMPLICIT_LE: Encoding = { implicit: true, bigEndian: false };
+
+/** VRs whose explicit form has two reserved bytes and a 32-bit length (PS3.5 Table 7.1-1). */
+export const LONG_VRS: ReadonlySet<string> = new Set([
+  "OB",
+  "OD",
+  "OF",
+  "OL",
+  "OV",
+  "OW",
+  "SQ",
+  "SV",
+  "UC",
+  "UN",
+  "UR",
+  "UT",
+  "UV",
+]);
+
+const SHORT_VRS = [
+  "AE",
+  "AS",
+  "AT",
+  "CS",
+  "DA",
+  "DS",
+  "DT",
+  "FL",
+  "FD",
+  "IS",
+  "LO",
+  "LT",
+  "PN",
+  "SH",
+  "SL",
+  "SS",
+  "ST",
+  "TM",
+  "UI",
+  "UL",
+  "US",
+];
+
+/** Every VR of PS3.5 Table 6.2-1. */
+export const VRS: ReadonlySet<string> = new Set([...LONG_VRS, ...SHORT_VRS]);
+
+export const UNDEFINED_LENGTH = 0xffffffff;
+
+const HEX = Array.from({ length: 0x10000 }, (_, n) => n.toString(16).toUpperCase().padStart(4, "0"));
+
+/** A tag from group and element number. */
+export const tagOf = (group: number, element: number): string => `${HEX[group]}${HEX[element]}`;
+
+export const isPrivate = (tag: string): boolean => (Number.parseInt(tag.slice(3, 4), 16) & 1) === 1;
