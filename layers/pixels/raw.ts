@@ -38,7 +38,7 @@ function layoutOf(description: ImageDescription): Layout | undefined {
   const bytes = bitsAllocated / 8;
   const length = rows * columns * samplesPerPixel * bytes;
   const wholeWords = bigEndian && bytes === 1;
-  if (wholeWords && (new Set(black).size > 1 || (length % 2 !== 0 && description.frames > 1))) return undefined;
+  if (wholeWords && (new Set(black).size > 1 || length % 2 !== 0)) return undefined;
   if (photometric === "YBR_FULL_422") return planarConfiguration === 0 ? subsampledLayout(description, black) : undefined;
   const pixel = toBytes(black, bytes, bigEndian);
   if (planarConfiguration === 0 || samplesPerPixel === 1)

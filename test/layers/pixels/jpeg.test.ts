@@ -42,6 +42,19 @@ async function redacted(image: ImageDescription, frame: Uint8Array): Promise<Uin
   return redactor.frame(frame);
 }
 
+/** The same codestream with component ids R, G, B and without its APPn segments: its samples are now to be read as RGB. */
+function asRgbComponents(jpeg: Buffer): Buffer {
+  const rgb = Buffer.from(jpeg);
+  const comments = (marker: number) => marker >= 0xe0 && marker <= 0xef;
+  let at = 2;
+  for (; rgb[at + 1] !== 0xda; at += 2 + rgb.readUInt16BE(at + 2)) {
+    if (comments(rgb[at + 1] ?? 0)) rgb[at + 1] = 0xfe;
+    if (rgb[at + 1] === 0xc0) for (const [i, id] of [..."RGB"].entries()) rgb.write(id, at + 10 + 3 * i, "latin1");
+  }
+  for (const [i, id] of [..."RGB"].entries()) rgb.write(id, at + 5 + 2 * i, "latin1");
+  return rgb;
+}
+
 /** The greatest difference of any sample from what it should be, inside and outside the box. */
 async function differences(frame: Uint8Array, channels: 1 | 3, reference: Uint8Array, black = 0) {
   const { data, info } = await sharp(frame)
@@ -87,9 +100,8 @@ describe("JPEG baseline", () => {
     expect((await sharp(await redacted(colour, await jpegOf(3))).metadata()).chromaSubsampling).toBe("4:4:4");
   });
   test("a codestream whose components are red, green and blue keeps its colours", async () => {
-    const rgb = await sharp(samples(3), { raw: { width: COLUMNS, height: ROWS, channels: 3 } })
-      .jpeg({ quality: 100, chromaSubsampling: "4:4:4" })
-      .toBuffer();
+    const rgb = asRgbComponents(await jpegOf(3));
+    expect((await decoded(rgb, 3)).equals(await decoded(await jpegOf(3), 3))).toBe(false);
     const result = await redacted({ ...colour, photometric: "RGB" }, rgb);
     expect((await differences(result, 3, await decoded(rgb, 3))).inside).toBeLessThanOrEqual(24);
   });
