@@ -3,6 +3,7 @@ import { Rejection } from "#pipeline/rejections";
 import { type Element, type Encoding, EXPLICIT_LE, type Leaf, UNDEFINED_LENGTH } from "./elements.ts";
 import { type ElementHead, Incomplete, Parser } from "./parser.ts";
 import { type ByteSource, bufferSource } from "./source.ts";
+import { trimmed } from "./text.ts";
 import { TRANSFER_SYNTAXES, type TransferSyntax } from "./transfer-syntaxes.ts";
 
 const FIRST_READ = 256 * 1024;
@@ -85,42 +86,39 @@ function readElements(parser: Parser, encoding: Encoding, end: number): { elemen
   return { elements };
 }
 
-const ascii = (bytes: Uint8Array): string => new TextDecoder("latin1").decode(bytes);
+const ascii = (bytes: Uint8Array): string => Buffer.from(bytes).toString("latin1");
 
 /** Preamble and file meta information (PS3.10 section 7), or the guess that a bare data set allows. */
 function readOpening(parser: Parser, fileSize: number): Opening {
-  const start = fileSize < 132 ? 0 : afterPreamble(parser.take(132));
+  const preamble = fileSize < 132 ? "" : ascii(parser.take(132).subarray(128));
+  const start = preamble === "DICM" ? 132 : 0;
   parser.position = start;
-  const first = ascii(parser.take(Math.min(6, fileSize - start)));
-  parser.position = start;
-  if (start === 132 || first.startsWith("\x02\x00")) return readMeta(parser, fileSize);
-  return { transferSyntax: guessSyntax(first), start };
-}
-
-const afterPreamble = (bytes: Uint8Array): number => (ascii(bytes.subarray(128)) === "DICM" ? 132 : 0);
-
-function readMeta(parser: Parser, fileSize: number): Opening {
   let transferSyntax: string | undefined;
-  while (parser.position < fileSize) {
-    const at = parser.position;
-    const group = ascii(parser.take(Math.min(2, fileSize - at)));
-    parser.position = at;
-    if (group !== "\x02\x00") break;
+  while (isMetaNext(peek(parser, fileSize))) {
     const element = parser.element(parser.head(EXPLICIT_LE), EXPLICIT_LE, 0);
-    if (element.tag === "00020010") transferSyntax = ascii((element as Leaf).value).replace(/[\0 ]+$/, "");
+    if (element.tag === "00020010") transferSyntax = trimmed((element as Leaf).value);
   }
-  if (transferSyntax !== undefined) return { transferSyntax, start: parser.position };
-  const at = parser.position;
-  const next = ascii(parser.take(Math.min(6, fileSize - at)));
-  return { transferSyntax: guessSyntax(next), start: at };
+  return { transferSyntax: transferSyntax ?? guessSyntax(peek(parser, fileSize)), start: parser.position };
 }
+
+/** The next six bytes, or fewer at the end; the position stays. */
+function peek(parser: Parser, fileSize: number): Uint8Array {
+  const at = parser.position;
+  const bytes = parser.take(Math.min(6, fileSize - at));
+  parser.position = at;
+  return bytes;
+}
+
+const isMetaNext = (next: Uint8Array): boolean => next[0] === 0x02 && next[1] === 0;
+
+/** Groups a data set may begin with. */
+const FIRST_GROUPS: ReadonlySet<number | undefined> = new Set([0x04, 0x08, 0x10]);
 
 /** The syntax of a data set that no meta information names: by its first element, of a low group in either byte order. */
-function guessSyntax(first: string): string {
-  const low = /^[\x04\x08\x10]\0/.test(first);
-  const explicit = /^....[A-Z]{2}$/s.test(first);
-  if (low) return explicit ? "1.2.840.10008.1.2.1" : "1.2.840.10008.1.2";
-  if (/^\0[\x04\x08\x10]/.test(first) && explicit) return "1.2.840.10008.1.2.2";
+function guessSyntax(next: Uint8Array): string {
+  const explicit = /^[A-Z]{2}$/.test(ascii(next.subarray(4)));
+  if (FIRST_GROUPS.has(next[0]) && next[1] === 0) return explicit ? "1.2.840.10008.1.2.1" : "1.2.840.10008.1.2";
+  if (next[0] === 0 && FIRST_GROUPS.has(next[1]) && explicit) return "1.2.840.10008.1.2.2";
   throw new Rejection("NOT_DICOM");
 }
 

@@ -1,5 +1,6 @@
 import { dictionaryVr } from "./dictionary.ts";
 import type { Element, Encoding, Item, Leaf } from "./elements.ts";
+import { trimmed } from "./text.ts";
 
 /** Reads values out of a list of elements. Text is read as bytes 0..255: names and free text are not for reading here. */
 export class Values {
@@ -29,12 +30,7 @@ export class Values {
   /** The value's text without its padding, "" where there is none. */
   text(tag: string): string {
     const leaf = this.leaf(tag);
-    return leaf === undefined
-      ? ""
-      : Buffer.from(leaf.value)
-          .toString("latin1")
-          .replace(/[\0 ]+$/, "")
-          .trimStart();
+    return leaf === undefined ? "" : trimmed(leaf.value);
   }
 
   texts(tag: string): readonly string[] {

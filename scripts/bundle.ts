@@ -1,0 +1,57 @@
+import { mkdir, rename, writeFile } from "node:fs/promises";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { type StageName, stageRows } from "#pipeline/stages";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+
+/** One function's bundle: the file that exports `handler`, and its size without the source map. */
+export interface Bundle {
+  readonly file: string;
+  readonly bytes: number;
+}
+
+// Packages with native parts or files of their own: they stay beside the bundle, or come in a Lambda layer.
+const EXTERNAL = ["sharp", "ffmpeg-static", "@ffmpeg-installer/*"];
+
+// CommonJS inside an ES module still asks for these.
+const BANNER = `import { createRequire } from "node:module"; import { fileURLToPath as bundleFile } from "node:url";
+const require = createRequire(import.meta.url), __filename = bundleFile(import.meta.url), __dirname = bundleFile(new URL(".", import.meta.url));`;
+
+/** Bundles every stage's handler to `{outFolder}/{stage}/handler.mjs`. Rejects with esbuild's errors. */
+export async function bundleFunctions(outFolder: string): Promise<Readonly<Record<StageName, Bundle>>> {
+  const entryPoints = stageRows().map(([stage]) => ({ in: join(ROOT, "lambdas", stage, "handler.ts"), out: `${stage}/handler` }));
+  const { outputFiles } = await build({
+    absWorkingDir: ROOT,
+    entryPoints,
+    outdir: outFolder,
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    platform: "node",
+    target: "node24",
+    format: "esm",
+    minifySyntax: true,
+    minifyWhitespace: true,
+    sourcemap: "external",
+    legalComments: "none",
+    mainFields: ["module", "main"],
+    external: EXTERNAL,
+    banner: { js: BANNER },
+    write: false,
+    logLevel: "silent",
+  });
+  for (const { path, contents } of outputFiles) await replaceFile(path, contents);
+  const bundles = outputFiles.filter(({ path }) => path.endsWith(".mjs"));
+  return Object.fromEntries(
+    bundles.map(({ path, contents }) => [relative(outFolder, dirname(path)), { file: path, bytes: contents.length }]),
+  ) as Record<StageName, Bundle>;
+}
+
+// Another start may be loading the same file.
+async function replaceFile(path: string, contents: Uint8Array): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const written = `${path}.${process.pid}`;
+  await writeFile(written, contents);
+  await rename(written, path);
+}
