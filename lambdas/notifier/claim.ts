@@ -1,0 +1,66 @@
+import { getJson, putJson, remove } from "#aws/objects";
+import { type Share, share } from "#pipeline/documents";
+import { keys } from "#pipeline/keys";
+import { Problem } from "./problem.ts";
+import type { ShareCall } from "./share-call.ts";
+
+const CLAIM_SECONDS = 30; // longer than a call can run, so that an older claim is a crashed one
+const DAY = 24 * 60 * 60 * 1000;
+
+/** A stored share and the ETag that guards its next change. */
+export interface StoredShare {
+  readonly value: Share;
+  readonly etag: string;
+}
+
+const shareAt = (call: ShareCall) => ({ bucket: "shares", key: keys.share(call.tokenHash) }) as const;
+
+const isFresh = ({ state, claimedAt }: Share, now: number): boolean =>
+  state === "pending" && now - Date.parse(claimedAt) < CLAIM_SECONDS * 1000;
+
+/** The share that an earlier call with the same key left; throws IDEMPOTENCY_CONFLICT or IN_PROGRESS. */
+export async function earlierShare(call: ShareCall): Promise<StoredShare | undefined> {
+  const stored = await getJson(shareAt(call), share);
+  if (stored === undefined) return undefined;
+  if (stored.value.fingerprint !== call.fingerprint) throw new Problem("IDEMPOTENCY_CONFLICT");
+  if (isFresh(stored.value, Date.now())) throw new Problem("IN_PROGRESS", { retryAfterSeconds: CLAIM_SECONDS });
+  return stored;
+}
+
+const pendingShare = (call: ShareCall, study: string, images: Share["images"], now: number): Share => ({
+  clinic: call.clinic,
+  study,
+  images,
+  language: call.request.language,
+  channel: call.channel,
+  state: "pending",
+  fingerprint: call.fingerprint,
+  claimedAt: new Date(now).toISOString(),
+  createdAt: new Date(now).toISOString(),
+  expiresAt: new Date(now + call.request.expiresInDays * DAY).toISOString(),
+});
+
+/** Writes the share as pending, over a crashed claim where there is one; throws IN_PROGRESS when another call was faster. */
+export async function claimShare(
+  call: ShareCall,
+  study: string,
+  images: Share["images"],
+  crashed: StoredShare | undefined,
+): Promise<StoredShare> {
+  const value = pendingShare(call, study, images, Date.now());
+  const only = crashed === undefined ? "absent" : { etag: crashed.etag };
+  const outcome = await putJson(shareAt(call), value, { only });
+  const stored = outcome === "written" ? await getJson(shareAt(call), share) : undefined;
+  if (stored === undefined) throw new Problem("IN_PROGRESS", { retryAfterSeconds: CLAIM_SECONDS });
+  return stored;
+}
+
+/** Marks the share as sent, unless another call has taken it over meanwhile. */
+export async function markSent(call: ShareCall, { value, etag }: StoredShare): Promise<Share> {
+  const sent: Share = { ...value, state: "sent" };
+  await putJson(shareAt(call), sent, { only: { etag } });
+  return sent;
+}
+
+/** Takes a claim back: nothing of the call is kept. */
+export const dropClaim = (call: ShareCall): Promise<void> => remove(shareAt(call));

@@ -1,0 +1,55 @@
+import type { FoundImage } from "#aws/images";
+import { Problem } from "./problem.ts";
+
+/** How far the images of a call have come. `waiting`: some are not here; `held`: a person must look. */
+export interface Readiness {
+  readonly state: "ready" | "rendering" | "waiting" | "held";
+  readonly images: number;
+  readonly here: number;
+  readonly held: number;
+  readonly rendered: number;
+}
+
+const known = (images: readonly FoundImage[]) => images.filter((image) => image.state !== "missing");
+const count = (images: readonly FoundImage[], ...states: FoundImage["state"][]) =>
+  images.filter(({ state }) => states.includes(state)).length;
+
+/** The study that the known images belong to, undefined while none is known; throws MIXED_PATIENTS. */
+export function oneStudy(images: readonly FoundImage[]): string | undefined {
+  const studies = new Set(known(images).map(({ study }) => study));
+  const patients = new Set(images.flatMap((image) => ("record" in image ? [image.record.patientKey] : [])));
+  if (studies.size > 1 || patients.size > 1) throw new Problem("MIXED_PATIENTS");
+  return [...studies][0];
+}
+
+const state = (images: readonly FoundImage[], disputed: boolean): Readiness["state"] => {
+  if (disputed || count(images, "held") > 0) return "held";
+  if (count(images, "missing") > 0) return "waiting";
+  return count(images, "clean") > 0 ? "rendering" : "ready";
+};
+
+/** Sums up the images of a call. A disputed study is held whatever its images say. */
+export const readiness = (images: readonly FoundImage[], disputed: boolean): Readiness => ({
+  state: state(images, disputed),
+  images: images.length,
+  here: known(images).length,
+  held: count(images, "held"),
+  rendered: count(images, "rendered"),
+});
+
+const LAST = Number.MAX_SAFE_INTEGER;
+const place = (image: FoundImage): readonly [number, number] =>
+  "record" in image ? [image.record.seriesNumber ?? LAST, image.record.instanceNumber ?? LAST] : [LAST, LAST];
+
+/** The order in which they were taken: series number, instance number, then the order of the call. */
+export const inAcquisitionOrder = (images: readonly FoundImage[]): readonly FoundImage[] =>
+  images.toSorted((a, b) => place(a)[0] - place(b)[0] || place(a)[1] - place(b)[1]);
+
+/** What a share pins. An image without copies is pinned by its UID alone, and the page looks for it. Throws NOTHING_TO_SHOW. */
+export function pinned(images: readonly FoundImage[]): { sop: string; digest?: string }[] {
+  const shown = images.some((image) => image.state !== "rendered" || image.rendition.kind !== "refused");
+  if (!shown) throw new Problem("NOTHING_TO_SHOW");
+  return inAcquisitionOrder(images).map((image) =>
+    image.state === "rendered" ? { sop: image.sop, digest: image.digest } : { sop: image.sop },
+  );
+}

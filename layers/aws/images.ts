@@ -1,0 +1,50 @@
+import { contentDigest } from "#pipeline/derive";
+import { type InstanceRecord, indexEntry, instanceRecord, type Rendition, rendition } from "#pipeline/documents";
+import { keys } from "#pipeline/keys";
+import { get, getJson } from "./objects.ts";
+
+interface Clean {
+  readonly sop: string;
+  readonly study: string;
+  /** Digest of the record: names the generation of copies. */
+  readonly digest: string;
+  readonly record: InstanceRecord;
+}
+
+/** How far an image has come. `sop` and `study` are new UIDs. */
+export type FoundImage =
+  | { readonly state: "missing"; readonly sop: string }
+  | { readonly state: "held"; readonly sop: string; readonly study: string }
+  | ({ readonly state: "clean" } & Clean)
+  | ({ readonly state: "rendered"; readonly rendition: Rendition } & Clean);
+
+/** What the renderer left of one generation of an image, or undefined while it has not been there. */
+export async function findRendition(clinic: string, study: string, sop: string, digest: string): Promise<Rendition | undefined> {
+  const key = keys.rendition(clinic, study, sop, digest, "rendition.json");
+  return (await getJson({ bucket: "renditions", key }, rendition))?.value;
+}
+
+/** Follows one image from the clinic's index to its copies. */
+export async function findImage(clinic: string, sop: string): Promise<FoundImage> {
+  const entry = (await getJson({ bucket: "clean", key: keys.index(clinic, sop) }, indexEntry))?.value;
+  if (entry === undefined) return { state: "missing", sop };
+  const { study } = entry;
+  if (entry.state === "held") return { state: "held", sop, study };
+  const stored = await get({ bucket: "clean", key: keys.record(clinic, study, sop) });
+  if (stored === undefined) return { state: "missing", sop };
+  const record = instanceRecord.parse(JSON.parse(new TextDecoder().decode(stored.bytes)));
+  const digest = contentDigest(stored.bytes);
+  const copies = await findRendition(clinic, study, sop, digest);
+  const clean = { sop, study, digest, record };
+  return copies === undefined ? { state: "clean", ...clean } : { state: "rendered", rendition: copies, ...clean };
+}
+
+const AT_ONCE = 32; // below the SDK's 50 sockets, which it warns about
+
+/** Looks at many things, a few at a time, and keeps their order. */
+export async function eachOf<T, R>(items: readonly T[], look: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (let start = 0; start < items.length; start += AT_ONCE)
+    results.push(...(await Promise.all(items.slice(start, start + AT_ONCE).map(look))));
+  return results;
+}

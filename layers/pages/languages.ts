@@ -1,0 +1,33 @@
+import { LANGUAGES, type Language } from "#pipeline/documents";
+import { ar } from "./messages/ar.ts";
+import { de } from "./messages/de.ts";
+import { en } from "./messages/en.ts";
+import { es } from "./messages/es.ts";
+import { fr } from "./messages/fr.ts";
+import { sv } from "./messages/sv.ts";
+import type { Wording } from "./wording.ts";
+
+/** The sentences of each language. To add a language: its row in `LANGUAGES`, its file, its row here. */
+export const WORDINGS: Readonly<Record<Language, Wording>> = { en, de, fr, es, sv, ar };
+
+const isLanguage = (text: string): text is Language => LANGUAGES.some((language) => language === text);
+
+/** The best of our languages for an `Accept-Language` header (RFC 9110 12.5.4), English where there is none. */
+export function preferredLanguage(header: string | undefined): Language {
+  const ranges = (header ?? "").split(",").map((range) => {
+    const [tag = "", ...parameters] = range.trim().toLowerCase().split(";");
+    const quality = parameters.map((parameter) => /^\s*q=([0-9.]+)$/.exec(parameter)?.[1]).find((value) => value !== undefined);
+    return { language: tag.split("-")[0] ?? "", quality: Number(quality ?? 1) };
+  });
+  const wanted = ranges.filter(({ quality }) => quality > 0).toSorted((a, b) => b.quality - a.quality);
+  return wanted.map(({ language }) => language).find(isLanguage) ?? "en";
+}
+
+/** A date in words, or in figures where letters are dear. UTC, as the expiry itself. */
+export const dateIn = (language: Language, date: Date, style: "long" | "short"): string =>
+  new Intl.DateTimeFormat(language, {
+    timeZone: "UTC",
+    year: "numeric",
+    month: style === "long" ? "long" : "numeric",
+    day: "numeric",
+  }).format(date);
