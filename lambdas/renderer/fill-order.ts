@@ -1,0 +1,47 @@
+import { createReadStream } from "node:fs";
+import { log } from "#aws/log";
+import { get, head, objectSource, put, putJson, putStream } from "#aws/objects";
+import { openImage } from "#dicom/open-image";
+import { withTemporaryFolder } from "#ffmpeg/temporary-folder";
+import { contentDigest } from "#pipeline/derive";
+import type { RenderOrder } from "#pipeline/documents";
+import { keys } from "#pipeline/keys";
+import { STAGES } from "#pipeline/stages";
+import type { MadeFile } from "./made-file.ts";
+import { type Rendered, renderInstance } from "./render-instance.ts";
+
+const LONGEST_MILLISECONDS = (STAGES.renderer.timeoutSeconds - 20) * 1000;
+
+/** Renders one instance and stores its copies, rendition.json last; nothing where that is done, or the instance has changed since. */
+export async function fillOrder(order: RenderOrder): Promise<void> {
+  const skipped = await reasonToSkip(order);
+  if (skipped !== undefined) return log("renderer", "skipped", { sop: order.sop, reason: skipped });
+  const ref = { bucket: "clean", key: keys.instance(order.clinic, order.study, order.sop) } as const;
+  const stored = await head(ref);
+  if (stored === undefined) return log("renderer", "skipped", { sop: order.sop, reason: "gone" });
+  await withTemporaryFolder(async (folder) => {
+    const tools = { folder, signal: AbortSignal.timeout(LONGEST_MILLISECONDS) };
+    await store(order, await renderInstance(() => openImage(objectSource(ref, stored.size)), tools));
+  });
+}
+
+/** A record with another digest belongs to a newer generation of the instance, which has an order of its own. */
+async function reasonToSkip({ clinic, study, sop, digest }: RenderOrder): Promise<"done" | "superseded" | undefined> {
+  const done = await head({ bucket: "renditions", key: keys.rendition(clinic, study, sop, digest, "rendition.json") });
+  if (done !== undefined) return "done";
+  const record = await get({ bucket: "clean", key: keys.record(clinic, study, sop) });
+  return record !== undefined && contentDigest(record.bytes) === digest ? undefined : "superseded";
+}
+
+async function store(order: RenderOrder, { rendition, files }: Rendered): Promise<void> {
+  const { clinic, study, sop, digest } = order;
+  const refOf = (name: string) => ({ bucket: "renditions", key: keys.rendition(clinic, study, sop, digest, name) }) as const;
+  for (const file of files) await storeFile(refOf(file.facts.name), file);
+  await putJson(refOf("rendition.json"), rendition);
+  log("renderer", "rendered", { sop, kind: rendition.kind, ...(rendition.kind === "refused" ? { reason: rendition.reason } : {}) });
+}
+
+async function storeFile(ref: { bucket: "renditions"; key: string }, { facts, content }: MadeFile): Promise<void> {
+  const options = { type: facts.type };
+  await ("path" in content ? putStream(ref, createReadStream(content.path), options) : put(ref, content.bytes, options));
+}

@@ -1,0 +1,41 @@
+import type { OpenedImage } from "#dicom/image";
+import { decoderOf } from "./decode.ts";
+import { type GreyRange, greyRange } from "./grey-range.ts";
+import { painter } from "./paint.ts";
+import type { Picture } from "./picture.ts";
+import { checkSupported } from "./supported.ts";
+
+/** An image ready to be rendered: what all its frames share is settled. */
+export interface Frames {
+  readonly image: OpenedImage;
+  /** Grey images alone. */
+  readonly range?: GreyRange;
+  /** The picture in one frame's bytes. Throws Refusal where they do not hold it. */
+  picture(bytes: Uint8Array): Promise<Picture>;
+}
+
+/** Settles how an image's frames become pictures. Throws Refusal for what cannot be rendered. */
+export async function prepareFrames(image: OpenedImage): Promise<Frames> {
+  checkSupported(image.description);
+  const decode = decoderOf(image.description);
+  const range = await greyRange(image);
+  const paint = painter(image.description, range);
+  return {
+    image,
+    ...(range === undefined ? {} : { range }),
+    picture: async (bytes) => paint(await decode(bytes, image.description)),
+  };
+}
+
+/** Something made of each frame, in order, one at a time; the next frame is fetched while one is worked on. */
+export async function* eachFrame<T>(image: OpenedImage, make: (bytes: Uint8Array) => T | Promise<T>): AsyncGenerator<T> {
+  let next = image.frame(0);
+  for (let index = 1; index <= image.description.frames; index++) {
+    const bytes = await next;
+    if (index < image.description.frames) {
+      next = image.frame(index);
+      next.catch(() => undefined); // thrown when its turn comes, if it comes
+    }
+    yield await make(bytes);
+  }
+}

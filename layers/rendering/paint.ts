@@ -1,0 +1,96 @@
+import type { ImageDescription, Palette } from "#dicom/image";
+import { type GreyRange, rescaled } from "./grey-range.ts";
+import type { Picture } from "./picture.ts";
+import { Refusal } from "./refusal.ts";
+import { byPixel, type Samples } from "./samples.ts";
+import { storedValue, tableOf } from "./stored-value.ts";
+import { ybr422ToRgb, ybrToRgb } from "./ybr.ts";
+
+/** Turns the samples of any frame of one image into a picture. */
+export type Painter = (samples: Samples) => Picture;
+
+/** Makes the pixels of one photometric interpretation; what depends on the header alone is computed once. */
+type Mixer = (image: ImageDescription, range?: GreyRange) => (samples: Samples) => Uint8Array;
+
+const MIXERS: Readonly<Record<string, Mixer>> = {
+  MONOCHROME1: (image, range) => grey(image, range, (level) => 255 - level),
+  MONOCHROME2: (image, range) => grey(image, range, (level) => level),
+  "PALETTE COLOR": palette,
+  RGB: rgb,
+  YBR_FULL: () => (samples) => ybrToRgb(byPixel(samples) as Uint8Array),
+  YBR_FULL_422: () => (samples) =>
+    samples.layout === "422" ? ybr422ToRgb(samples.words as Uint8Array) : ybrToRgb(byPixel(samples) as Uint8Array),
+};
+
+/** The painter of an image. `range` comes from greyRange, and is needed for grey images alone. */
+export function painter(image: ImageDescription, range?: GreyRange): Painter {
+  const mixers = new Map<string, (samples: Samples) => Uint8Array>();
+  const { columns: width, rows: height } = image;
+  return (samples) => {
+    const mix = mixers.get(samples.photometric) ?? MIXERS[samples.photometric]?.(image, range);
+    if (mix === undefined) throw new Refusal("UNSUPPORTED_ENCODING", "photometric interpretation");
+    mixers.set(samples.photometric, mix);
+    const data = mix(samples);
+    const channels = samples.photometric.startsWith("MONOCHROME") ? 1 : 3;
+    if (data.length !== width * height * channels) throw new Refusal("DAMAGED_PIXELS", `${data.length} samples decoded`);
+    return { width, height, channels, data };
+  };
+}
+
+/** The grey levels, 0 to 255, of every stored word. */
+export function greyTable(image: ImageDescription, range: GreyRange): Uint8Array {
+  const { black, white } = range;
+  return tableOf(image, (word) => {
+    const value = rescaled(storedValue(word, image), image);
+    if (value <= black) return 0;
+    if (value >= white) return 255;
+    return Math.round(((value - black) / (white - black)) * 255);
+  });
+}
+
+function grey(image: ImageDescription, range: GreyRange = { black: 0, white: 255 }, show: (level: number) => number) {
+  const table = greyTable(image, range).map(show);
+  const unchanged = image.bitsAllocated === 8 && table.every((level, word) => level === word);
+  return ({ words }: Samples): Uint8Array => {
+    if (unchanged && words instanceof Uint8Array) return words;
+    const levels = new Uint8Array(words.length);
+    for (let i = 0; i < words.length; i++) levels[i] = table[words[i] as number] as number;
+    return levels;
+  };
+}
+
+function rgb(image: ImageDescription) {
+  const most = 2 ** image.bitsStored - 1;
+  const table = tableOf(image, (word) => Math.round((storedValue(word, { ...image, signed: false }) * 255) / most));
+  return (samples: Samples): Uint8Array => {
+    const words = byPixel(samples);
+    return words instanceof Uint8Array ? words : Uint8Array.from(words, (word) => table[word] as number);
+  };
+}
+
+/** Palette Color Lookup Tables (PS3.3 C.7.6.3.1.5): values below the first mapped take the first entry, those beyond the last the last. */
+function palette(image: ImageDescription) {
+  const { firstMapped, red, green, blue } = image.palette as Palette;
+  const shift = paletteShift(image.palette as Palette);
+  const at = (lut: Uint16Array, word: number): number =>
+    (lut[Math.min(lut.length - 1, Math.max(0, storedValue(word, image) - firstMapped))] as number) >> shift;
+  const [reds, greens, blues] = [red, green, blue].map((lut) => tableOf(image, (word) => at(lut, word))) as [
+    Uint8Array,
+    Uint8Array,
+    Uint8Array,
+  ];
+  return ({ words }: Samples): Uint8Array => {
+    const pixels = new Uint8Array(words.length * 3);
+    for (let i = 0, to = 0; i < words.length; i++) {
+      const word = words[i] as number;
+      pixels[to++] = reds[word] as number;
+      pixels[to++] = greens[word] as number;
+      pixels[to++] = blues[word] as number;
+    }
+    return pixels;
+  };
+}
+
+/** Some machines declare 16 bits and fill the low eight; a table that never passes 255 is one of 8 bits. */
+const paletteShift = ({ bits, red, green, blue }: Palette): number =>
+  bits === 16 && [red, green, blue].some((lut) => lut.some((entry) => entry > 255)) ? 8 : 0;

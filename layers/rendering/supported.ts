@@ -1,0 +1,28 @@
+import type { ImageDescription } from "#dicom/image";
+import { Refusal } from "./refusal.ts";
+
+const MOST_PIXELS = 64 * 1024 * 1024;
+
+/** Samples per pixel of the photometric interpretations that can be rendered (PS3.3 C.7.6.3.1.2). */
+const SAMPLES_PER_PIXEL: Readonly<Record<string, number>> = {
+  MONOCHROME1: 1,
+  MONOCHROME2: 1,
+  "PALETTE COLOR": 1,
+  RGB: 3,
+  YBR_FULL: 3,
+  YBR_FULL_422: 3,
+};
+
+/** Throws Refusal UNSUPPORTED_ENCODING for pixel formats that nothing here renders, before anything is allocated for them. */
+export function checkSupported(image: ImageDescription): void {
+  const { photometric, samplesPerPixel, bitsAllocated, bitsStored, highBit } = image;
+  const refuse = (what: string): Refusal => new Refusal("UNSUPPORTED_ENCODING", what);
+  if (SAMPLES_PER_PIXEL[photometric] !== samplesPerPixel)
+    throw refuse(`${samplesPerPixel} samples of this photometric interpretation`);
+  if (bitsAllocated !== 8 && bitsAllocated !== 16) throw refuse(`${bitsAllocated} bits allocated`);
+  if (photometric.startsWith("YBR") && bitsAllocated !== 8) throw refuse("YBR of more than 8 bits");
+  if (bitsStored < 1 || highBit >= bitsAllocated || highBit + 1 < bitsStored)
+    throw refuse(`${bitsStored} bits below bit ${highBit}`);
+  if (image.rows < 1 || image.columns < 1 || image.rows * image.columns > MOST_PIXELS) throw refuse("size");
+  if (photometric === "PALETTE COLOR" && image.palette === undefined) throw refuse("no palette");
+}
