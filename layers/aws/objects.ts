@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import {
+  CopyObjectCommand,
   DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
@@ -107,13 +108,16 @@ export interface ObjectHead {
   readonly size: number;
   readonly etag: string;
   readonly metadata: Readonly<Record<string, string>>;
+  /** In versioned buckets. */
+  readonly version?: string;
 }
 
-/** Size, ETag and metadata, or undefined where there is no object. */
+/** Size, ETag, metadata and version, or undefined where there is no object. */
 export async function head(ref: ObjectRef): Promise<ObjectHead | undefined> {
   try {
     const answer = await s3.send(new HeadObjectCommand(address(ref)));
-    return { size: answer.ContentLength ?? 0, etag: answer.ETag ?? "", metadata: answer.Metadata ?? {} };
+    const version = answer.VersionId === undefined ? {} : { version: answer.VersionId };
+    return { size: answer.ContentLength ?? 0, etag: answer.ETag ?? "", metadata: answer.Metadata ?? {}, ...version };
   } catch (error) {
     if (hasStatus(error, 404)) return undefined;
     throw error;
@@ -152,6 +156,19 @@ export async function* list(bucket: BucketName, prefix: string, startAfter?: str
 /** Deletes an object, in a versioned bucket exactly the version named. No object is no error. */
 export async function remove(ref: ObjectRef): Promise<void> {
   await s3.send(new DeleteObjectCommand(address(ref)));
+}
+
+/** Copies an object, or one version of it, within the store, under new metadata. */
+export async function copy(
+  from: ObjectRef,
+  to: Pick<ObjectRef, "bucket" | "key">,
+  metadata: PutOptions["metadata"] = {},
+): Promise<void> {
+  const path = `${required(BUCKETS[from.bucket].env)}/${from.key}`.split("/").map(encodeURIComponent).join("/");
+  const source = from.version === undefined ? path : `${path}?versionId=${encodeURIComponent(from.version)}`;
+  await s3.send(
+    new CopyObjectCommand({ ...address(to), CopySource: source, MetadataDirective: "REPLACE", Metadata: { ...metadata } }),
+  );
 }
 
 /** A link to an object that the store itself checks and ends. `seconds` at most 600 (design: revoked media die within ten minutes). */

@@ -2,6 +2,8 @@
 
 const CLINIC = "[a-z0-9][a-z0-9-]{0,39}";
 const UID = "[0-9.]{1,64}";
+/** A new SOP Instance UID, and behind `~` the start of a source hash where two files contend for one UID. */
+const HELD_NAME = `${UID}(?:~[0-9a-f]{8})?`;
 const HASH = "[0-9a-f]{16,64}";
 
 /** True for what may stand as a clinic in a key: 1 to 40 of a-z, 0-9 and -, not starting with -. */
@@ -9,9 +11,10 @@ export const isClinic = (text: string): boolean => new RegExp(`^${CLINIC}$`).tes
 
 export const keys = {
   upload: (clinic: string, name: string) => `uploads/${clinic}/${name}`,
-  decision: (clinic: string, study: string, sop: string) => `decisions/${clinic}/${study}/${sop}.json`,
-  held: (clinic: string, study: string, sop: string) => `held/${clinic}/${study}/${sop}.dcm`,
-  heldNote: (clinic: string, study: string, sop: string) => `held/${clinic}/${study}/${sop}.json`,
+  decision: (clinic: string, study: string, name: string) => `decisions/${clinic}/${study}/${name}.json`,
+  allHeld: (clinic: string) => `held/${clinic}/`,
+  held: (clinic: string, study: string, name: string) => `held/${clinic}/${study}/${name}.dcm`,
+  heldNote: (clinic: string, study: string, name: string) => `held/${clinic}/${study}/${name}.json`,
   quarantine: (clinic: string, reason: string, uploadId: string) => `quarantine/${clinic}/${reason}/${uploadId}`,
   instance: (clinic: string, study: string, sop: string) => `instances/${clinic}/${study}/${sop}.dcm`,
   record: (clinic: string, study: string, sop: string) => `records/${clinic}/${study}/${sop}.json`,
@@ -34,8 +37,8 @@ export const keys = {
 /** What an event's key says. Keys of other shapes parse to undefined. */
 export type ParsedKey =
   | { kind: "upload"; clinic: string; name: string }
-  | { kind: "decision"; clinic: string; study: string; sop: string }
-  | { kind: "held"; clinic: string; study: string; sop: string }
+  | { kind: "decision"; clinic: string; study: string; name: string }
+  | { kind: "held"; clinic: string; study: string; name: string }
   | { kind: "arrival"; clinic: string; study: string; window: number }
   | { kind: "expected"; clinic: string; hash: string }
   | { kind: "manifest"; clinic: string; study: string; hash: string }
@@ -44,10 +47,13 @@ export type ParsedKey =
 const SHAPES: readonly (readonly [RegExp, (part: (n: number) => string) => ParsedKey])[] = [
   [new RegExp(`^uploads/(${CLINIC})/(.+)$`, "s"), (p) => ({ kind: "upload", clinic: p(1), name: p(2) })],
   [
-    new RegExp(`^decisions/(${CLINIC})/(${UID})/(${UID})\\.json$`),
-    (p) => ({ kind: "decision", clinic: p(1), study: p(2), sop: p(3) }),
+    new RegExp(`^decisions/(${CLINIC})/(${UID})/(${HELD_NAME})\\.json$`),
+    (p) => ({ kind: "decision", clinic: p(1), study: p(2), name: p(3) }),
   ],
-  [new RegExp(`^held/(${CLINIC})/(${UID})/(${UID})\\.json$`), (p) => ({ kind: "held", clinic: p(1), study: p(2), sop: p(3) })],
+  [
+    new RegExp(`^held/(${CLINIC})/(${UID})/(${HELD_NAME})\\.json$`),
+    (p) => ({ kind: "held", clinic: p(1), study: p(2), name: p(3) }),
+  ],
   [
     new RegExp(`^arrivals/(${CLINIC})/(${UID})/(\\d+)$`),
     (p) => ({ kind: "arrival", clinic: p(1), study: p(2), window: Number(p(3)) }),

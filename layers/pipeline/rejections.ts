@@ -11,6 +11,8 @@ export const REJECTIONS = {
   TOO_LARGE: "The header before the pixel data is larger than Keepsake reads. Report the machine's model.",
   MISSING_UIDS: "The file has no SOP Instance UID or Study Instance UID, so it belongs to no study.",
   UNSUPPORTED_TRANSFER_SYNTAX: "The transfer syntax is not one Keepsake knows. Ask for export in a standard one.",
+  BAD_KEY: "The upload's key names no clinic. Put files under uploads/{clinic}/.",
+  REJECTED_BY_REVIEWER: "A person looked at it and said that it must not be released.",
   DIRECTORY: "A DICOMDIR lists files; it is not an image. Nothing to do.",
 } as const;
 

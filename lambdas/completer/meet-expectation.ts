@@ -1,0 +1,18 @@
+import { eachOf } from "#aws/images";
+import { getJson, remove } from "#aws/objects";
+import { expectation, indexEntry } from "#pipeline/documents";
+import { keys } from "#pipeline/keys";
+import { completeStudy } from "./complete-study.ts";
+
+/** Completes the study of the images that a call named, once all of them are clean; until then it waits for the last of them. */
+export async function meetExpectation(clinic: string, key: string): Promise<void> {
+  const expected = await getJson({ bucket: "clean", key }, expectation);
+  if (expected === undefined) return;
+  const entries = await eachOf(expected.value.images, (sop) =>
+    getJson({ bucket: "clean", key: keys.index(clinic, sop) }, indexEntry),
+  );
+  if (entries.some((entry) => entry?.value.state !== "clean")) return;
+  const studies = new Set(entries.flatMap((entry) => (entry === undefined ? [] : [entry.value.study])));
+  for (const study of studies) await completeStudy(clinic, study);
+  await remove({ bucket: "clean", key });
+}

@@ -1,0 +1,93 @@
+import { createHmac } from "node:crypto";
+import { type Deidentified, deidentify } from "#deid/deidentify";
+import { patientKey } from "#deid/patient";
+import { encodeElements } from "#dicom/encode";
+import { type DicomFile, readFile } from "#dicom/file";
+import type { OpenedImage } from "#dicom/image";
+import { imageOf } from "#dicom/open-image";
+import type { ByteSource } from "#dicom/source";
+import { Values } from "#dicom/values";
+import { createPhantomProof } from "#phantom/proof";
+import { clinicKey } from "#pipeline/derive";
+import type { Box, HeldReason } from "#pipeline/documents";
+import { type Redactor, redactorFor } from "#pixels/redact";
+import { usableRegions } from "#pixels/regions";
+
+/** Everything that is known of a file before anything is written. */
+export interface Examined {
+  readonly file: DicomFile;
+  readonly image: OpenedImage | undefined;
+  readonly clean: Deidentified;
+  readonly patient: string;
+  /** HMAC of the file's bytes. */
+  readonly source: string;
+  readonly isPhantom: boolean;
+  readonly modality: string;
+  readonly seriesNumber: number | undefined;
+  readonly instanceNumber: number | undefined;
+  /** What stays visible; empty where nothing is masked. */
+  readonly keep: readonly Box[];
+  readonly redactor: Redactor | undefined;
+  /** Why its pixels or text need a person's eye. The phantom needs none. */
+  readonly doubts: readonly HeldReason[];
+}
+
+/** Reads and de-identifies a file in memory, its pixel data aside. Throws Rejection for what can never be processed. */
+export async function examine(source: ByteSource, master: Uint8Array, clinic: string): Promise<Examined> {
+  const file = await readFile(source);
+  const image = await imageOf(file);
+  const clean = deidentify(file, clinicKey(master, clinic, "uid"));
+  const values = new Values(file.before, file.encoding);
+  const keep = image === undefined ? [] : usableRegions(image.description, image.regions);
+  const redactor = image === undefined || keep.length === 0 ? undefined : redactorFor(image.description, keep);
+  const isPhantom = await provesPhantom(file, image, values);
+  return {
+    file,
+    image,
+    clean,
+    patient: patientKey(file, clinicKey(master, clinic, "patient")),
+    source: await sourceHash(source, clinicKey(master, clinic, "source")),
+    isPhantom,
+    modality: values.text("00080060"),
+    seriesNumber: values.number("00200011"),
+    instanceNumber: values.number("00200013"),
+    keep: redactor === undefined ? [] : keep,
+    redactor,
+    doubts: isPhantom ? [] : doubtsOf(file, image, keep, redactor),
+  };
+}
+
+function doubtsOf(
+  file: DicomFile,
+  image: OpenedImage | undefined,
+  keep: readonly Box[],
+  redactor: Redactor | undefined,
+): HeldReason[] {
+  if (image === undefined) return file.pixelData === undefined ? ["NO_PIXELS"] : ["PIXELS_NOT_CLEANABLE"];
+  if (keep.length === 0) return ["NO_REGIONS"];
+  return redactor === undefined ? ["PIXELS_NOT_CLEANABLE"] : ["NOT_CHECKED"];
+}
+
+const CHUNK = 4 * 1024 * 1024;
+
+async function sourceHash(source: ByteSource, key: Uint8Array): Promise<string> {
+  const hmac = createHmac("sha256", key);
+  for (let at = 0; at < source.size; at += CHUNK) hmac.update(await source.read(at, Math.min(source.size, at + CHUNK)));
+  return hmac.digest("hex");
+}
+
+/** The phantom's SOP Instance UID is a hash of its own payload, so no other file can pass for it. */
+async function provesPhantom(file: DicomFile, image: OpenedImage | undefined, values: Values): Promise<boolean> {
+  const sop = values.text("00080018");
+  if (!sop.startsWith("2.25.")) return false;
+  const proof = createPhantomProof();
+  if (image !== undefined) for (let i = 0; i < image.description.frames; i++) proof.update(await image.frame(i));
+  else proof.update(payloadOf(file, values));
+  return proof.uid() === sop;
+}
+
+/** What a document or a report shows: the bytes of Encapsulated Document, or of the Content Sequence behind its 12-byte head. */
+function payloadOf(file: DicomFile, values: Values): Uint8Array {
+  const content = file.before.filter(({ tag }) => tag === "0040A730");
+  return values.leaf("00420011")?.value ?? encodeElements(content, file.encoding).subarray(12);
+}

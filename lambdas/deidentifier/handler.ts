@@ -1,0 +1,19 @@
+import type { SQSHandler } from "aws-lambda";
+import { eachMessage } from "#aws/batch";
+import { createdObjects } from "#pipeline/events";
+import { parseKey } from "#pipeline/keys";
+import { decide } from "./decide.ts";
+import { quarantineStray } from "./quarantine.ts";
+import { receive } from "./receive.ts";
+
+/** An uploaded file, or a person's word on a held one; a clean instance, a held one or a quarantined one comes of it. */
+export const handler: SQSHandler = (event) =>
+  eachMessage("deidentifier", event, async (body) => {
+    for (const { key, versionId } of createdObjects(body)) {
+      const parsed = parseKey(key);
+      const ref = { bucket: "uploads", key, ...(versionId === undefined ? {} : { version: versionId }) } as const;
+      if (parsed?.kind === "upload") await receive(parsed.clinic, ref);
+      else if (parsed?.kind === "decision") await decide(parsed, ref);
+      else await quarantineStray(ref);
+    }
+  });

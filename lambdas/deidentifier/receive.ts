@@ -1,0 +1,41 @@
+import { head, type ObjectRef, objectSource, remove } from "#aws/objects";
+import { masterSecret } from "#aws/secrets";
+import type { HeldReason, InstanceRecord } from "#pipeline/documents";
+import { keys } from "#pipeline/keys";
+import { Rejection } from "#pipeline/rejections";
+import { type Examined, examine } from "./examine.ts";
+import { hold } from "./hold.ts";
+import { quarantine } from "./quarantine.ts";
+import { release } from "./release.ts";
+import { agreesWithStudy } from "./study-patient.ts";
+
+/** An upload becomes a clean instance, a held one, or a quarantined one; then, and only then, it is gone. */
+export async function receive(clinic: string, ref: ObjectRef): Promise<void> {
+  const upload = await head(ref);
+  if (upload === undefined) return; // an earlier delivery of this event has done it
+  try {
+    const examined = await examine(objectSource(ref, upload.size), await masterSecret(), clinic);
+    await place(clinic, ref, examined);
+  } catch (error) {
+    if (!(error instanceof Rejection)) throw error;
+    await quarantine(clinic, ref, error.reason, error.details);
+  }
+}
+
+async function place(clinic: string, ref: ObjectRef, examined: Examined): Promise<void> {
+  const { study, sop } = examined.clean;
+  const released = await head({ bucket: "clean", key: keys.instance(clinic, study, sop) });
+  const isSameAgain = released?.metadata.source === examined.source;
+  const doubts = new Set<HeldReason>(isSameAgain ? [] : examined.doubts);
+  if (released !== undefined && !isSameAgain) doubts.add("CONFLICT");
+  if (!(await agreesWithStudy(clinic, study, examined.patient))) doubts.add("PATIENT_DISAGREES");
+  if (doubts.size > 0) return hold(clinic, ref, examined, [...doubts]);
+  if ((await release(clinic, examined, verdictOf(examined))) === "conflict") return hold(clinic, ref, examined, ["CONFLICT"]);
+  await remove(ref);
+}
+
+/** What has doubts and is released all the same was approved before, and its release was cut short. */
+function verdictOf({ doubts, image }: Examined): InstanceRecord["pixels"]["verdict"] {
+  if (doubts.length > 0) return "approved";
+  return image === undefined ? "none" : "phantom";
+}

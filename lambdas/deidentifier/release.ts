@@ -1,0 +1,104 @@
+import { Readable } from "node:stream";
+import { log } from "#aws/log";
+import { getJson, head, list, putJson, putStream } from "#aws/objects";
+import { DEFAULT_POLICY } from "#deid/policy";
+import type { Element } from "#dicom/elements";
+import { textElement } from "#dicom/encode";
+import { writeFile } from "#dicom/write";
+import { expectation, type IndexEntry, type InstanceRecord, indexEntry } from "#pipeline/documents";
+import { keys } from "#pipeline/keys";
+import { arrivalWindow } from "#pipeline/quiet";
+import type { Redactor } from "#pixels/redact";
+import type { Examined } from "./examine.ts";
+
+type Verdict = InstanceRecord["pixels"]["verdict"];
+
+/**
+ * Writes the clean instance, then its record, index and arrival. "conflict": another file with this SOP Instance UID is there
+ * already; `replace` writes over it, on a person's word.
+ */
+export async function release(
+  clinic: string,
+  examined: Examined,
+  verdict: Verdict,
+  replace = false,
+): Promise<"released" | "conflict"> {
+  const { study, sop } = examined.clean;
+  if (!(await writeInstance(clinic, examined, replace))) return "conflict";
+  await putJson({ bucket: "clean", key: keys.record(clinic, study, sop) }, recordOf(examined, verdict));
+  await putJson({ bucket: "clean", key: keys.index(clinic, sop) }, { study, state: "clean" } satisfies IndexEntry);
+  await announce(clinic, study, sop);
+  log("deidentifier", "released", { clinic, study, sop, verdict });
+  return "released";
+}
+
+/** The instance's own conditional write claims its UID; the same file again finds its own mark. */
+async function writeInstance(clinic: string, examined: Examined, replace: boolean): Promise<boolean> {
+  const { file, clean, source } = examined;
+  const ref = { bucket: "clean", key: keys.instance(clinic, clean.study, clean.sop) } as const;
+  const marked = await head(ref);
+  if (marked !== undefined && !replace) return marked.metadata.source === source;
+  const body = Readable.from(writeFile(file, { ...clean, ...newPixels(examined) }), { objectMode: false });
+  const options = { type: "application/dicom", metadata: { source } };
+  const outcome = await putStream(ref, body, replace ? options : { ...options, only: "absent" });
+  return outcome === "written" || (await head(ref))?.metadata.source === source;
+}
+
+/** Offsets and lengths of frames that no longer are (PS3.3 C.7.6.3). */
+const EXTENDED_OFFSETS: ReadonlySet<string> = new Set(["7FE00001", "7FE00002", "7FE00003"]);
+
+function newPixels({ image, clean, redactor }: Examined): { before: readonly Element[]; frames?: AsyncIterable<Uint8Array> } {
+  if (image === undefined || redactor === undefined) return { before: clean.before };
+  const before = clean.before
+    .filter(({ tag }) => !EXTENDED_OFFSETS.has(tag))
+    .map((element) => (element.tag === "00280004" ? textElement("00280004", "CS", redactor.photometric) : element));
+  return { before, frames: redactedFrames(image.description.frames, image.frame, redactor) };
+}
+
+async function* redactedFrames(
+  count: number,
+  frame: (i: number) => Promise<Uint8Array>,
+  redactor: Redactor,
+): AsyncGenerator<Uint8Array> {
+  for (let i = 0; i < count; i++) yield redactor.frame(await frame(i));
+}
+
+function recordOf(examined: Examined, verdict: Verdict): InstanceRecord {
+  const { clean, file, image, source, patient, modality, seriesNumber, instanceNumber, keep } = examined;
+  return {
+    study: clean.study,
+    series: clean.series,
+    sop: clean.sop,
+    sopClass: clean.sopClass,
+    modality,
+    transferSyntax: file.transferSyntax,
+    ...(seriesNumber === undefined ? {} : { seriesNumber }),
+    ...(instanceNumber === undefined ? {} : { instanceNumber }),
+    frames: image?.description.frames ?? 0,
+    source,
+    patientKey: patient,
+    pixels: { verdict, keep: [...keep] },
+    policy: DEFAULT_POLICY.id,
+    actions: { ...clean.actions },
+  };
+}
+
+/** Tells the completer: by the window's arrival, and at once by touching each expectation that this image was the last to meet. */
+async function announce(clinic: string, study: string, sop: string): Promise<void> {
+  const window = arrivalWindow(Date.now(), Number(process.env.QUIET_SECONDS ?? "300"));
+  await putJson({ bucket: "clean", key: keys.arrival(clinic, study, window) }, {}, { only: "absent" });
+  for await (const key of list("clean", keys.allExpected(clinic))) {
+    const found = await getJson({ bucket: "clean", key }, expectation);
+    if (found?.value.images.includes(sop) && (await allClean(clinic, found.value.images))) {
+      await putJson({ bucket: "clean", key }, found.value);
+    }
+  }
+}
+
+async function allClean(clinic: string, sops: readonly string[]): Promise<boolean> {
+  for (const sop of sops) {
+    const entry = await getJson({ bucket: "clean", key: keys.index(clinic, sop) }, indexEntry);
+    if (entry?.value.state !== "clean") return false;
+  }
+  return true;
+}

@@ -1,0 +1,44 @@
+import { getJson, putJson } from "#aws/objects";
+import { type StudyPatient, studyPatient } from "#pipeline/documents";
+import { keys } from "#pipeline/keys";
+
+const refOf = (clinic: string, study: string) => ({ bucket: "clean", key: keys.patient(clinic, study) }) as const;
+
+/** Changes the document by compare-and-swap until `change` finds nothing to change. */
+async function settle(
+  clinic: string,
+  study: string,
+  change: (now: StudyPatient | undefined) => StudyPatient | undefined,
+): Promise<void> {
+  const ref = refOf(clinic, study);
+  for (;;) {
+    const found = await getJson(ref, studyPatient);
+    const next = change(found?.value);
+    if (next === undefined) return;
+    const only = found === undefined ? "absent" : { etag: found.etag };
+    if ((await putJson(ref, next, { only })) === "written") return;
+  }
+}
+
+/** True where the instance's patient is the study's. The first instance says whose study it is; another one's disputes it. */
+export async function agreesWithStudy(clinic: string, study: string, patient: string): Promise<boolean> {
+  let agrees = true;
+  await settle(clinic, study, (now) => {
+    if (now === undefined) return { patientKeys: [patient], disputed: false };
+    agrees = now.patientKeys.includes(patient);
+    return agrees || now.disputed ? undefined : { ...now, disputed: true };
+  });
+  return agrees;
+}
+
+/** A person has said that this patient's instances belong to the study too. */
+export const acceptPatient = (clinic: string, study: string, patient: string): Promise<void> =>
+  settle(clinic, study, (now) => {
+    const known = now?.patientKeys ?? [];
+    if (known.includes(patient) && now?.disputed === false) return undefined;
+    return { patientKeys: [...new Set([...known, patient])].sort(), disputed: false };
+  });
+
+/** A person has rejected what disputed the study. */
+export const endDispute = (clinic: string, study: string): Promise<void> =>
+  settle(clinic, study, (now) => (now?.disputed ? { ...now, disputed: false } : undefined));
