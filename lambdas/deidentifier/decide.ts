@@ -34,9 +34,8 @@ export async function decide({ clinic, study, name }: Decided, ref: ObjectRef): 
 async function approve(clinic: string, held: ObjectRef, size: number, replace: boolean): Promise<void> {
   const examined = await examine(objectSource(held, size), await masterSecret(), clinic);
   await acceptPatient(clinic, examined.clean.study, examined.patient);
-  if ((await release(clinic, examined, "approved", replace)) === "conflict")
-    throw new Error("A clean instance came while this one was held.");
-  await remove(held);
+  if ((await release(clinic, examined, "approved", replace)) === "conflict") await hold(clinic, held, examined, ["CONFLICT"]);
+  else await remove(held);
 }
 
 async function reject(clinic: string, study: string, held: ObjectRef): Promise<void> {
