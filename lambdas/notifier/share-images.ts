@@ -1,8 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { eachOf, type FoundImage, findImage } from "#aws/images";
-import { getJson, putJson } from "#aws/objects";
+import { eachOf, type FoundImage, findImage, isDisputed } from "#aws/images";
+import { putJson } from "#aws/objects";
 import { contentDigest } from "#pipeline/derive";
-import { type Expectation, type Share, studyPatient } from "#pipeline/documents";
+import type { Expectation, Share } from "#pipeline/documents";
 import { keys } from "#pipeline/keys";
 import { claimShare, dropClaim, earlierShare, markSent } from "./claim.ts";
 import { sendMessage } from "./message.ts";
@@ -50,11 +50,6 @@ async function lookAgain({ clinic }: ShareCall, last: readonly FoundImage[]): Pr
   const images = await eachOf(last, async (image) => (image.state === "rendered" ? image : findImage(clinic, image.sop)));
   const study = oneStudy(images);
   return { images, study, readiness: readiness(images, study !== undefined && (await isDisputed(clinic, study))) };
-}
-
-async function isDisputed(clinic: string, study: string): Promise<boolean> {
-  const patient = await getJson({ bucket: "clean", key: keys.patient(clinic, study) }, studyPatient);
-  return patient?.value.disputed ?? false;
 }
 
 /** Names the images once, so that their study completes as soon as they are all here, without the quiet time. */

@@ -1,5 +1,5 @@
 import { contentDigest } from "#pipeline/derive";
-import { type InstanceRecord, indexEntry, instanceRecord, type Rendition, rendition } from "#pipeline/documents";
+import { type InstanceRecord, indexEntry, instanceRecord, type Rendition, rendition, studyPatient } from "#pipeline/documents";
 import { keys } from "#pipeline/keys";
 import { get, getJson } from "./objects.ts";
 
@@ -37,6 +37,12 @@ export async function findImage(clinic: string, sop: string): Promise<FoundImage
   const copies = await findRendition(clinic, study, sop, digest);
   const clean = { sop, study, digest, record };
   return copies === undefined ? { state: "clean", ...clean } : { state: "rendered", rendition: copies, ...clean };
+}
+
+/** Whether instances of a study disagree on whose it is. Nothing new of such a study is shown before a person's word. */
+export async function isDisputed(clinic: string, study: string): Promise<boolean> {
+  const patient = await getJson({ bucket: "clean", key: keys.patient(clinic, study) }, studyPatient);
+  return patient?.value.disputed ?? false;
 }
 
 const AT_ONCE = 32; // below the SDK's 50 sockets, which it warns about
