@@ -1,0 +1,125 @@
+import { createHash, randomBytes } from "node:crypto";
+import { createReadStream, createWriteStream } from "node:fs";
+import { mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
+
+/** A run of bytes on disk. An object is one of them, or one per part of a multipart upload. */
+export interface Segment {
+  readonly name: string;
+  readonly size: number;
+}
+
+/** A stored body. `etag` is its MD5 in hex. */
+export interface StoredBlob extends Segment {
+  readonly etag: string;
+}
+
+/** Bytes that stay readable until `close`, even when their object is deleted meanwhile. */
+export interface Reading {
+  /** `end` is exclusive. */
+  range(start: number, end: number): AsyncIterable<Uint8Array>;
+  close(): void;
+}
+
+const FOLDERS = Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, "0"));
+
+/** The bytes of a bucket's objects, in files with random names. */
+export class BlobStore {
+  readonly #folder: string;
+  readonly #temporary: string;
+  readonly #readers = new Map<string, number>();
+  readonly #doomed = new Set<string>();
+
+  private constructor(folder: string) {
+    this.#folder = join(folder, "blobs");
+    this.#temporary = join(folder, "tmp");
+  }
+
+  /** Opens the store and removes what a crash left: unfinished files, and blobs that `isUsed` does not know. */
+  static async open(folder: string, isUsed: (name: string) => boolean): Promise<BlobStore> {
+    const store = new BlobStore(folder);
+    await rm(store.#temporary, { recursive: true, force: true });
+    await mkdir(store.#temporary, { recursive: true, mode: 0o700 });
+    for (const part of FOLDERS) {
+      await mkdir(join(store.#folder, part), { recursive: true, mode: 0o700 });
+      const names = await readdir(join(store.#folder, part));
+      await store.remove(names.filter((name) => !isUsed(name)).map((name) => ({ name })));
+    }
+    return store;
+  }
+
+  /** Streams bytes to disk; on disk for good when it resolves. On any error nothing stays. */
+  async write(bytes: AsyncIterable<Uint8Array>): Promise<StoredBlob> {
+    const name = randomBytes(16).toString("hex");
+    const temporary = join(this.#temporary, name);
+    const md5 = createHash("md5");
+    let size = 0;
+    const measured = async function* (): AsyncGenerator<Uint8Array> {
+      for await (const chunk of bytes) {
+        md5.update(chunk);
+        size += chunk.length;
+        yield chunk;
+      }
+    };
+    try {
+      await pipeline(measured, createWriteStream(temporary, { flush: true, mode: 0o600 }));
+      await rename(temporary, this.#path(name));
+      await syncFolder(join(this.#folder, name.slice(0, 2)));
+    } catch (error) {
+      await rm(temporary, { force: true });
+      throw error;
+    }
+    return { name, size, etag: md5.digest("hex") };
+  }
+
+  /** Holds segments open for reading; every reading must be closed. */
+  read(segments: readonly Segment[]): Reading {
+    for (const { name } of segments) this.#readers.set(name, (this.#readers.get(name) ?? 0) + 1);
+    return {
+      range: (start, end) => this.#range(segments, start, end),
+      close: () => this.#release(segments),
+    };
+  }
+
+  /** Deletes files; those that are being read right now, when the last reader is done. */
+  async remove(segments: readonly { readonly name: string }[]): Promise<void> {
+    for (const { name } of segments) {
+      if (this.#readers.has(name)) this.#doomed.add(name);
+      else await rm(this.#path(name), { force: true });
+    }
+  }
+
+  #release(segments: readonly Segment[]): void {
+    for (const segment of segments) {
+      const left = (this.#readers.get(segment.name) ?? 1) - 1;
+      if (left > 0) this.#readers.set(segment.name, left);
+      else this.#readers.delete(segment.name);
+      // A file that cannot be removed now is an orphan, and removed at the next start.
+      if (left === 0 && this.#doomed.delete(segment.name)) this.remove([segment]).catch(() => undefined);
+    }
+  }
+
+  async *#range(segments: readonly Segment[], start: number, end: number): AsyncGenerator<Uint8Array> {
+    let offset = 0;
+    for (const { name, size } of segments) {
+      const [from, to] = [Math.max(start - offset, 0), Math.min(end - offset, size)];
+      if (from < to) yield* createReadStream(this.#path(name), { start: from, end: to - 1, highWaterMark: 256 * 1024 });
+      offset += size;
+    }
+  }
+
+  #path(name: string): string {
+    return join(this.#folder, name.slice(0, 2), name);
+  }
+}
+
+/** A new name is safe from a power cut only when its folder is on disk too. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
