@@ -1,0 +1,109 @@
+#!/usr/bin/env node
+import { Command, InvalidArgumentError, Option } from "commander";
+import { LANGUAGES, type Language } from "#pipeline/documents";
+import { isClinic } from "#pipeline/keys";
+
+const DEFAULT_DATA = ".keepsake";
+const DEFAULT_PORT = 7400;
+
+const whole = (least: number, most: number) => (text: string) => {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < least || value > most)
+    throw new InvalidArgumentError(`Give a whole number from ${least} to ${most}.`);
+  return value;
+};
+
+const clinicName = (text: string): string => {
+  if (!isClinic(text)) throw new InvalidArgumentError("Give 1 to 40 of a-z, 0-9 and -, not starting with -.");
+  return text;
+};
+
+const dataOption = () => new Option("--data <folder>", "where everything is kept").default(DEFAULT_DATA);
+const clinicOption = () => new Option("--clinic <name>", "whose study it is").argParser(clinicName).default("demo");
+
+/** The ways a link reaches a patient; at most one. */
+const deliveryOptions = (): readonly Option[] => [
+  new Option("--email <address>", "send the link by e-mail (to the mailbox page)").conflicts(["sms", "link"]),
+  new Option("--sms <number>", "send the link as a text, +46701234567 (to the mailbox page)").conflicts(["email", "link"]),
+  new Option("--link", "print the link instead of sending it").conflicts(["email", "sms"]),
+  new Option("--language <code>", "language of message and page").choices(LANGUAGES).default("en" satisfies Language),
+  new Option("--approve", "release held images; this is a person's word that their pixels show no name"),
+];
+
+function withOptions(command: Command, options: readonly Option[]): Command {
+  for (const option of options) command.addOption(option);
+  return command;
+}
+
+const program = new Command("keepsake")
+  .description("From the ultrasound machine to the family's phone: de-identify, render, share.")
+  .version("0.1.0")
+  .showHelpAfterError("Try: keepsake --help");
+
+withOptions(program.command("start"), [
+  dataOption(),
+  clinicOption(),
+  new Option("--port <number>", "the page and the API; the next three are taken too")
+    .argParser(whole(1, 65532))
+    .default(DEFAULT_PORT),
+  new Option("--quiet <seconds>", "how long nothing must arrive before a study is complete").argParser(whole(1, 840)).default(30),
+  new Option("--study <folder>", "put these DICOM files through the whole job"),
+  new Option("--no-phantom", "on an empty folder, start without the phantom study"),
+  ...deliveryOptions(),
+])
+  .description("start everything on this machine; on an empty data folder, with a synthetic study put through the whole job")
+  .addHelpText(
+    "after",
+    `
+Examples:
+  npm start                                                       the phantom study, from upload to landing page
+  npm start -- --study ./exam --email someone@example.test        your own files; real pictures wait for review
+  npm start -- --study ./exam --link --approve                    your own files, reviewed by you already
+Nothing leaves this machine: messages go to the mailbox page, and the network is not used.`,
+  )
+  .action(async (options) => (await import("./start.ts")).start(options));
+
+withOptions(program.command("send").argument("<folder>", "DICOM files, or folders of them"), [
+  dataOption(),
+  clinicOption(),
+  ...deliveryOptions(),
+])
+  .description("put files through a Keepsake that is running")
+  .action(async (folder, options) => (await import("./send.ts")).send(folder, options));
+
+const review = program.command("review").description("look after images that wait for a person");
+withOptions(review.command("list"), [dataOption(), clinicOption(), new Option("--json", "one JSON document")])
+  .description("what is held, and why")
+  .action(async (options) => (await import("./review.ts")).listHeld(options));
+withOptions(review.command("show").argument("<image>", "an image of the list"), [
+  dataOption(),
+  clinicOption(),
+  new Option("--out <file>", "a JPG to write").default("held.jpg"),
+])
+  .description("write a held image as a JPG that shows what release would leave visible")
+  .action(async (image, options) => (await import("./review.ts")).showHeld(image, options));
+for (const [word, what] of [
+  ["approve", "release: you have looked, and nothing in the pixels tells who it is"],
+  ["reject", "never release: the file goes to quarantine"],
+] as const) {
+  withOptions(review.command(word).argument("<study-or-image>", "a study or an image of the list, or `all`"), [
+    dataOption(),
+    clinicOption(),
+  ])
+    .description(what)
+    .action(async (what, options) => (await import("./review.ts")).decideHeld(word, what, options));
+}
+
+program
+  .command("phantom")
+  .argument("<folder>", "where to write it")
+  .description("write the synthetic study as DICOM files")
+  .action(async (folder) => (await import("./phantom.ts")).writePhantom(folder));
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  const expected = error instanceof Error && ["UsageError", "FolderInUse", "PortInUse"].includes(error.name);
+  process.stderr.write(`keepsake: ${expected ? error.message : ((error as Error).stack ?? "unknown error")}\n`);
+  process.exitCode = expected ? 2 : 1;
+}

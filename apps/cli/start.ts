@@ -1,0 +1,48 @@
+import { mkdir, readdir } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { startRuntime } from "../local/runtime.ts";
+import type { DeliveryOptions } from "./deliver.ts";
+import { writePhantom } from "./phantom.ts";
+
+export interface StartOptions extends DeliveryOptions {
+  readonly port: number;
+  readonly quiet: number;
+  readonly study?: string;
+  readonly phantom: boolean;
+}
+
+const PHANTOM_RECIPIENT = "family@example.test";
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+/** `keepsake start`: the whole pipeline on this machine until it is stopped. */
+export async function start(options: StartOptions): Promise<void> {
+  const data = resolve(options.data);
+  await mkdir(data, { recursive: true, mode: 0o700 });
+  const isNew = (await readdir(data)).length === 0;
+  const runtime = await startRuntime({ data, host: "127.0.0.1", port: options.port, quietSeconds: options.quiet });
+  stopOnSignal(() => runtime.close());
+  Object.assign(process.env, runtime.environment);
+  say(`\nKeepsake runs on this machine: ${runtime.url}`);
+  const { deliverFolder, localAccessKey } = await import("./deliver.ts");
+  if (options.study !== undefined) await deliverFolder(runtime.url, options.study, { ...options, data });
+  else if (isNew && options.phantom) {
+    const folder = join(data, "phantom");
+    await writePhantom(folder);
+    await deliverFolder(runtime.url, folder, { email: PHANTOM_RECIPIENT, ...options, data });
+  } else await localAccessKey(data, options.clinic);
+  say(`  Mailbox        ${runtime.url}/mailbox`);
+  say(`  Data           ${data}`);
+  say(`  Access key     in ${join(data, `access-key-${options.clinic}`)}`);
+  say("Stop with Ctrl-C; start again and everything is still here.\n");
+}
+
+function stopOnSignal(close: () => Promise<void>): void {
+  let stopping = false;
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.on(signal, () => {
+      if (stopping) process.exit(1);
+      stopping = true;
+      void close().then(() => process.exit(0));
+    });
+}
