@@ -1,4 +1,4 @@
-import { counted, type Wording } from "../wording.ts";
+import { counted, type Wording } from "#pages/wording";
 
 export const es: Wording = {
   direction: "ltr",
