@@ -22,12 +22,12 @@ export interface Reading {
   close(): void;
 }
 
-const FOLDERS = Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, "0"));
-
 /** The bytes of a bucket's objects, in files with random names. */
 export class BlobStore {
   readonly #folder: string;
   readonly #temporary: string;
+  /** Folders known to be on disk. */
+  readonly #made = new Set<string>();
   readonly #readers = new Map<string, number>();
   readonly #doomed = new Set<string>();
 
@@ -41,8 +41,8 @@ export class BlobStore {
     const store = new BlobStore(folder);
     await rm(store.#temporary, { recursive: true, force: true });
     await mkdir(store.#temporary, { recursive: true, mode: 0o700 });
-    for (const part of FOLDERS) {
-      await mkdir(join(store.#folder, part), { recursive: true, mode: 0o700 });
+    await mkdir(store.#folder, { recursive: true, mode: 0o700 });
+    for (const part of await readdir(store.#folder)) {
       const names = await readdir(join(store.#folder, part));
       await store.remove(names.filter((name) => !isUsed(name)).map((name) => ({ name })));
     }
@@ -64,8 +64,7 @@ export class BlobStore {
     };
     try {
       await pipeline(measured, createWriteStream(temporary, { flush: true, mode: 0o600 }));
-      await rename(temporary, this.#path(name));
-      await syncFolder(join(this.#folder, name.slice(0, 2)));
+      await this.#moveIn(temporary, name);
     } catch (error) {
       await rm(temporary, { force: true });
       throw error;
@@ -109,12 +108,23 @@ export class BlobStore {
     }
   }
 
+  /** A new name is safe from a power cut only when its folder is on disk too. */
+  async #moveIn(temporary: string, name: string): Promise<void> {
+    const folder = join(this.#folder, name.slice(0, 2));
+    if (!this.#made.has(folder)) {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      await syncFolder(this.#folder);
+      this.#made.add(folder);
+    }
+    await rename(temporary, this.#path(name));
+    await syncFolder(folder);
+  }
+
   #path(name: string): string {
     return join(this.#folder, name.slice(0, 2), name);
   }
 }
 
-/** A new name is safe from a power cut only when its folder is on disk too. */
 async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, "r");
   try {
