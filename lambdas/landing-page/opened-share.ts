@@ -1,4 +1,4 @@
-import { eachOf, findImage, findRendition, isDisputed } from "#aws/images";
+import { eachOf, findImage, findPatient, findRendition } from "#aws/images";
 import { getJson } from "#aws/objects";
 import { masterSecret } from "#aws/secrets";
 import { type Rendition, type Share, share } from "#pipeline/documents";
@@ -31,7 +31,7 @@ type PinnedImage = Share["images"][number];
 /** The images at these places of a share. One that was shared before it was rendered is shown only from the share's study, undisputed. */
 export async function sharedImages(of: Share, places: readonly number[]): Promise<SharedImage[]> {
   const late = of.images.some(({ digest }) => digest === undefined);
-  const closed = late && (await isDisputed(of.clinic, of.study));
+  const closed = late && (await findPatient(of.clinic, of.study)).disputed;
   return eachOf(places, async (n) => {
     const image = of.images[n - 1];
     if (image === undefined) throw new RangeError("A share has no image at this place.");

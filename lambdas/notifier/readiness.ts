@@ -1,4 +1,5 @@
 import type { FoundImage } from "#aws/images";
+import type { StudyPatient } from "#pipeline/documents";
 import { Problem } from "./problem.ts";
 
 /** How far the images of a call have come. `waiting`: some are not here; `held`: a person must look. */
@@ -17,8 +18,7 @@ const count = (images: readonly FoundImage[], ...states: FoundImage["state"][]) 
 /** The study that the known images belong to, undefined while none is known; throws MIXED_PATIENTS. */
 export function oneStudy(images: readonly FoundImage[]): string | undefined {
   const studies = new Set(known(images).map(({ study }) => study));
-  const patients = new Set(images.flatMap((image) => ("record" in image ? [image.record.patientKey] : [])));
-  if (studies.size > 1 || patients.size > 1) throw new Problem("MIXED_PATIENTS");
+  if (studies.size > 1) throw new Problem("MIXED_PATIENTS");
   return [...studies][0];
 }
 
@@ -28,14 +28,21 @@ const state = (images: readonly FoundImage[], disputed: boolean): Readiness["sta
   return count(images, "clean") > 0 ? "rendering" : "ready";
 };
 
-/** Sums up the images of a call. A disputed study is held whatever its images say. */
-export const readiness = (images: readonly FoundImage[], disputed: boolean): Readiness => ({
-  state: state(images, disputed),
-  images: images.length,
-  here: known(images).length,
-  held: count(images, "held"),
-  rendered: count(images, "rendered"),
-});
+const isOf = ({ patientKeys }: StudyPatient, image: FoundImage): boolean =>
+  !("record" in image) || patientKeys.includes(image.record.patientKey);
+
+/** Sums up the images of a call. A disputed study is held; an image that is not of the study's patient throws MIXED_PATIENTS. */
+export function readiness(images: readonly FoundImage[], patient: StudyPatient | undefined): Readiness {
+  const disputed = patient?.disputed ?? false;
+  if (patient !== undefined && !disputed && !images.every((image) => isOf(patient, image))) throw new Problem("MIXED_PATIENTS");
+  return {
+    state: state(images, disputed),
+    images: images.length,
+    here: known(images).length,
+    held: count(images, "held"),
+    rendered: count(images, "rendered"),
+  };
+}
 
 const LAST = Number.MAX_SAFE_INTEGER;
 const place = (image: FoundImage): readonly [number, number] =>

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { eachOf, type FoundImage, findImage, isDisputed } from "#aws/images";
+import { eachOf, type FoundImage, findImage, findPatient } from "#aws/images";
 import { putJson } from "#aws/objects";
 import { contentDigest } from "#pipeline/derive";
 import type { Expectation, Share } from "#pipeline/documents";
@@ -49,7 +49,8 @@ async function lookUntilReady(call: ShareCall, seconds: number): Promise<Look> {
 async function lookAgain({ clinic }: ShareCall, last: readonly FoundImage[]): Promise<Look> {
   const images = await eachOf(last, async (image) => (image.state === "rendered" ? image : findImage(clinic, image.sop)));
   const study = oneStudy(images);
-  return { images, study, readiness: readiness(images, study !== undefined && (await isDisputed(clinic, study))) };
+  const patient = study === undefined ? undefined : await findPatient(clinic, study);
+  return { images, study, readiness: readiness(images, patient) };
 }
 
 /** Names the images once, so that their study completes as soon as they are all here, without the quiet time. */

@@ -1,5 +1,13 @@
 import { contentDigest } from "#pipeline/derive";
-import { type InstanceRecord, indexEntry, instanceRecord, type Rendition, rendition, studyPatient } from "#pipeline/documents";
+import {
+  type InstanceRecord,
+  indexEntry,
+  instanceRecord,
+  type Rendition,
+  rendition,
+  type StudyPatient,
+  studyPatient,
+} from "#pipeline/documents";
 import { keys } from "#pipeline/keys";
 import { get, getJson } from "./objects.ts";
 
@@ -39,10 +47,10 @@ export async function findImage(clinic: string, sop: string): Promise<FoundImage
   return copies === undefined ? { state: "clean", ...clean } : { state: "rendered", rendition: copies, ...clean };
 }
 
-/** Whether instances of a study disagree on whose it is. Nothing new of such a study is shown before a person's word. */
-export async function isDisputed(clinic: string, study: string): Promise<boolean> {
+/** Whose study it is. A study that nothing is known of counts as disputed: nothing new of it is shown before a person's word. */
+export async function findPatient(clinic: string, study: string): Promise<StudyPatient> {
   const patient = await getJson({ bucket: "clean", key: keys.patient(clinic, study) }, studyPatient);
-  return patient?.value.disputed ?? false;
+  return patient?.value ?? { patientKeys: [], disputed: true };
 }
 
 const AT_ONCE = 32; // below the SDK's 50 sockets, which it warns about

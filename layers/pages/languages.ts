@@ -23,11 +23,14 @@ export function preferredLanguage(header: string | undefined): Language {
   return wanted.map(({ language }) => language).find(isLanguage) ?? "en";
 }
 
-/** A date in words, or in figures where letters are dear. UTC, as the expiry itself. */
+/** English figures mean another day on the other side of an ocean. */
+const shortMonth = (language: Language) => (language === "en" ? "short" : "numeric");
+
+/** A date in words, or as short as it can be without doubt. UTC, as the expiry itself. */
 export const dateIn = (language: Language, date: Date, style: "long" | "short"): string =>
   new Intl.DateTimeFormat(language, {
     timeZone: "UTC",
     year: "numeric",
-    month: style === "long" ? "long" : "numeric",
+    month: style === "long" ? "long" : shortMonth(language),
     day: "numeric",
   }).format(date);

@@ -11,7 +11,7 @@ export const STYLE = `
 }
 @media (prefers-color-scheme: dark) {
   :root {
-    --paper: #1a1613; --print: #26201b; --ink: #f4ebdf; --soft: #bfae9b; --line: #3a3128;
+    --paper: #1a1613; --print: #2b241e; --ink: #f4ebdf; --soft: #bfae9b; --line: #3a3128;
     --accent: #f0b49b; --on-accent: #2b150d; --hover: #f8cdb9; --shadow: 0 0 0;
   }
 }
@@ -29,7 +29,7 @@ a { color: var(--accent); text-underline-offset: .2em; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 3px; border-radius: .25rem; }
 
 .opening { max-width: 40rem; margin: 0 auto; padding: clamp(2.5rem, 9vw, 5.5rem) 0 clamp(2.25rem, 6vw, 4rem); text-align: center; }
-.mark { display: block; width: 3rem; height: 3rem; margin: 0 auto 1.5rem; color: var(--accent); }
+.mark { display: block; width: 3.75rem; height: 3.75rem; margin: 0 auto 1.5rem; color: var(--accent); }
 .from { color: var(--soft); font-size: .9375rem; margin-bottom: .75rem; }
 h1 { font-size: clamp(2.125rem, 1.5rem + 3.6vw, 3.75rem); line-height: 1.12; letter-spacing: -.015em; }
 h1:lang(ar) { letter-spacing: 0; line-height: 1.4; font-size: clamp(1.875rem, 1.4rem + 2.8vw, 3rem); }

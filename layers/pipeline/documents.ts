@@ -88,7 +88,7 @@ export type Language = (typeof LANGUAGES)[number];
 export const share = z.object({
   clinic: z.string(),
   study: z.string(),
-  /** `digest` is missing while an image of a `send: "now"` share has not arrived. */
+  /** Without `digest`: shared by `send: "now"` before it was rendered; the page looks for it. */
   images: z.array(z.object({ sop: z.string(), digest: z.string().optional() })),
   language: z.enum(LANGUAGES),
   channel: z.enum(["email", "sms", "link"]),

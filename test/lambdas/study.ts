@@ -1,0 +1,68 @@
+import { contentDigest } from "#pipeline/derive";
+import type { IndexEntry, InstanceRecord, Rendition, StudyPatient } from "#pipeline/documents";
+import { keys } from "#pipeline/keys";
+
+export const CLINIC = "lindenhof";
+
+const JPEG = new Uint8Array([0xff, 0xd8, 0xff, 0xd9]);
+
+export const record = (study: string, sop: string, instanceNumber: number, patientKey = "aa"): InstanceRecord => ({
+  study,
+  series: "2.25.7",
+  sop,
+  sopClass: "1.2.840.10008.5.1.4.1.1.6.1",
+  modality: "US",
+  transferSyntax: "1.2.840.10008.1.2.4.50",
+  seriesNumber: 1,
+  instanceNumber,
+  frames: 1,
+  source: "00",
+  patientKey,
+  pixels: { verdict: "phantom", keep: [] },
+  policy: "default",
+  actions: {},
+});
+
+const file = (name: string, role: "image" | "thumbnail" | "video" | "poster", type: "image/jpeg" | "video/mp4" = "image/jpeg") => ({
+  ...{ name, role, type, width: role === "thumbnail" ? 320 : 640, height: role === "thumbnail" ? 240 : 480 },
+  ...{ bytes: JPEG.length, sha256: "00" },
+});
+
+export const STILL: Rendition = {
+  kind: "still",
+  encoder: "test",
+  files: [file("image.jpg", "image"), file("thumb.jpg", "thumbnail")],
+};
+export const CLIP: Rendition = {
+  kind: "clip",
+  encoder: "test",
+  files: [file("clip.mp4", "video", "video/mp4"), file("poster.jpg", "poster")],
+};
+export const REPORT: Rendition = { kind: "refused", reason: "NOT_AN_IMAGE" };
+
+/** Puts images into the store as the stages before would have left them. Import after the services have started. */
+export async function studyInStore() {
+  const { put, putJson } = await import("#aws/objects");
+  const clean = (key: string) => ({ bucket: "clean", key }) as const;
+  const copies = (key: string) => ({ bucket: "renditions", key }) as const;
+
+  const patient = (study: string, value: StudyPatient) => putJson(clean(keys.patient(CLINIC, study)), value);
+  const index = (sop: string, entry: IndexEntry) => putJson(clean(keys.index(CLINIC, sop)), entry);
+
+  async function image(study: string, sop: string, place: number, patientKey?: string): Promise<string> {
+    const bytes = JSON.stringify(record(study, sop, place, patientKey));
+    await put(clean(keys.record(CLINIC, study, sop)), bytes);
+    await index(sop, { study, state: "clean" });
+    return contentDigest(bytes);
+  }
+
+  async function rendered(study: string, sop: string, place: number, rendition: Rendition): Promise<string> {
+    const digest = await image(study, sop, place);
+    for (const { name } of rendition.kind === "refused" ? [] : rendition.files)
+      await put(copies(keys.rendition(CLINIC, study, sop, digest, name)), JPEG);
+    await putJson(copies(keys.rendition(CLINIC, study, sop, digest, "rendition.json")), rendition);
+    return digest;
+  }
+
+  return { patient, index, image, rendered };
+}
