@@ -1,0 +1,22 @@
+/** The invented people and places of the phantom study. Nobody has these names; nothing here is anyone's. */
+export const IDENTITY = {
+  patientName: "PHANTOM^PENELOPE",
+  patientId: "KS-000042",
+  otherPatientId: "KS-OLD-7713",
+  birthName: "SPECTRE^PENELOPE",
+  motherBirthName: "WRAITH^WINIFRED",
+  birthDate: "19930417",
+  address: "12 Mirage Lane, Nowhere",
+  telephone: "+1 555 0142",
+  accessionNumber: "A26-0314-7",
+  studyId: "OB-4711",
+  referringPhysician: "GHÖST^GRETA^^DR.",
+  performingPhysician: "SHADE^SILVIA^^DR.",
+  operator: "ECHO^EDGAR",
+  institution: "SYNTHETIC CLINIC",
+  institutionAddress: "1 Example Square, Nowhere",
+  station: "PHANTOM-US1",
+  serialNumber: "KSP-0000-42",
+  studyDate: "20260314",
+  studyTime: "101530",
+} as const;
