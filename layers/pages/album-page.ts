@@ -18,7 +18,7 @@ const REFRESH_SECONDS = 10;
 /** The family's page. Works without script; reloads by itself only while there is nothing on it yet. */
 export function albumPage(album: Album): Html {
   const wording = WORDINGS[album.language];
-  const waits = album.prints.every(({ kind }) => kind === "preparing");
+  const waits = album.prints.length > 0 && album.prints.every(({ kind }) => kind === "preparing");
   const main = html`<main>${waits ? waiting(album, wording) : opened(album, wording)}${notes(wording)}</main>`;
   return layout(album.language, wording.page.title, main, waits ? REFRESH_SECONDS : undefined);
 }
@@ -36,13 +36,16 @@ const waiting = (album: Album, wording: Wording): Html => html`<header class="op
 function opened(album: Album, wording: Wording): Html {
   const { prints, withoutPicture } = album;
   const { page } = wording;
+  const without = withoutPicture === 0 ? "" : html`<p class="without">${page.withoutPicture(withoutPicture)}</p>`;
+  if (prints.length === 0)
+    return html`<header class="opening">${mark("mark")}${from(album, wording)}<h1>${page.title}</h1>${without}</header>`;
   return html`<header class="opening">${mark("mark")}${from(album, wording)}
 <h1>${page.title}</h1>
 <p class="lead">${page.lead}</p>
 <p class="contents"><b>${contents(prints, wording)}</b><br>${until(album, wording)}</p></header>
 <ul class="${arrangement(prints.length)}" role="list">${prints.map((print, at) => html`<li>${printOf(print, { album, at })}</li>`)}</ul>
 ${prints.some(({ kind }) => kind === "preparing") ? html`<p class="again"><a class="button" href="">${page.lookAgain}</a></p>` : ""}
-${withoutPicture > 0 ? html`<p class="without">${page.withoutPicture(withoutPicture)}</p>` : ""}`;
+${without}`;
 }
 
 function contents(prints: readonly Print[], { page }: Wording): string {

@@ -38,7 +38,7 @@ function emailHtml({ language, link }: MessageFacts, clinic: string, until: stri
 <title>${email.subject(clinic)}</title>
 </head>
 <body style="margin:0;background:#f6f0e7;color:#33291f;${SANS}">
-<div dir="${direction}" style="max-width:32rem;margin:0 auto;padding:40px 20px">
+<div role="main" style="max-width:32rem;margin:0 auto;padding:40px 20px">
 <div style="background:#fffdf9;border-radius:14px;padding:36px 28px">
 <p style="margin:0 0 20px;font-size:14px;color:#75614d">${clinic}</p>
 <h1 style="margin:0 0 24px;font-size:28px;line-height:1.2;font-weight:400;${SERIF}">${page.title}</h1>

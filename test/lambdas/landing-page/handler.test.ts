@@ -94,12 +94,9 @@ test.each([
   ]);
 });
 
-test.each(["0", "4", "3", "1.poster", "1.jpg", "..%2f..%2fsecrets", "1000000"])(
-  "media %s are not the share's",
-  async (media) => {
-    expect((await get(`/s/${await shared("media")}/m/${media}`)).statusCode).toBe(404);
-  },
-);
+test.each(["0", "4", "3", "1.poster", "1.jpg", "..%2f..%2fsecrets", "1000000"])("media %s are not the share's", async (media) => {
+  expect((await get(`/s/${await shared("media")}/m/${media}`)).statusCode).toBe(404);
+});
 
 test("an unknown link is told in the browser's language", async () => {
   const { statusCode, body } = await get(`/s/${"a".repeat(27)}`, { "accept-language": "fr-CA,fr;q=0.9,en;q=0.8" });
