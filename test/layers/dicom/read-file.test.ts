@@ -1,0 +1,117 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { encodeElements, textElement } from "#dicom/encode";
+import { readFile } from "#dicom/file";
+import { openImage } from "#dicom/open-image";
+import { bufferSource } from "#dicom/source";
+import { Rejection } from "#pipeline/rejections";
+import {
+  BIG_ENDIAN,
+  bytesElement,
+  EXPLICIT,
+  encodingOf,
+  IDENTIFIERS,
+  IMPLICIT,
+  item,
+  part10,
+  sequence,
+} from "../../fixtures/part10.ts";
+import { hasSamples, sample, samplesIn } from "../../fixtures/samples.ts";
+
+const reasonOf = (bytes: Uint8Array): Promise<string> =>
+  openImage(bufferSource(bytes)).then(
+    () => "read",
+    (error) => (error instanceof Rejection ? error.reason : `${error}`),
+  );
+
+/** What each damaged sample must come to: `read` where its header is whole. */
+const HOSTILE: Readonly<Record<string, string>> = {
+  "ct-freeze-bad-item.dcm": "MALFORMED",
+  "ct-no-meta.dcm": "NOT_DICOM",
+  "deep-nesting.dcm": "TOO_DEEP",
+  "dicm-in-data-no-preamble.dcm": "NOT_DICOM",
+  "huge-length-truncated.dcm": "TRUNCATED",
+  "j2k-too-short.dcm": "TRUNCATED",
+  "meta-no-tsyntax.dcm": "NOT_DICOM",
+  "mr-truncated.dcm": "TRUNCATED",
+  "oob-46341.dcm": "TOO_LARGE",
+  "rtplan-truncated.dcm": "TRUNCATED",
+  "sc-gh179b.dcm": "MALFORMED",
+  "sc-jpeg-bad-meta.dcm": "MALFORMED",
+  "us-philips-iu22-jpegls-bad-item.dcm": "MALFORMED",
+};
+
+describe.runIf(hasSamples)("real files", () => {
+  test.each(samplesIn("hostile"))("%s is read or rejected with its reason", async (path) => {
+    expect(await reasonOf(sample(path))).toBe(HOSTILE[path.slice("hostile/".length)] ?? "read");
+  });
+
+  const wellFormed = samplesIn(".").filter((path) => !path.startsWith("hostile/"));
+  test.each(wellFormed)("%s is written again byte for byte", async (path) => {
+    const file = await readFile(bufferSource(sample(path)));
+    const all = Buffer.from(await file.source.read(0, file.source.size));
+    const before = encodeElements(file.before, file.encoding);
+    expect(all.includes(before)).toBe(true);
+    const rest = encodeElements(file.after, file.encoding);
+    expect(all.subarray((file.pixelData?.end ?? all.length - rest.length) - 0).includes(rest)).toBe(true);
+    expect(before.length).toBeGreaterThan(0);
+  });
+
+  test("a clip in fragments without an offset table yields the same frames as its uncompressed twin counts", async () => {
+    const image = await openImage(bufferSource(sample("ultrasound/acuson-echo-8f-jpeg-fragmented-nobot.dcm")));
+    const frames = await Promise.all(Array.from({ length: 8 }, (_, i) => image?.frame(i)));
+    for (const frame of frames) expect([...(frame?.subarray(0, 2) ?? [])]).toEqual([0xff, 0xd8]);
+    await expect(image?.frame(8)).rejects.toMatchObject({ reason: "TRUNCATED" });
+  });
+});
+
+describe("files built here", () => {
+  test.each([EXPLICIT, IMPLICIT, BIG_ENDIAN])("nested sequences of every length form survive in %s", async (syntax) => {
+    const inner = sequence("00081115", [item(textElement("0020000E", "UI", "1.2.3"))], { undefinedLength: true });
+    const elements = [
+      ...IDENTIFIERS.slice(0, 2),
+      sequence("00081111", [{ undefinedLength: true, elements: [inner] }, item()]),
+      ...IDENTIFIERS.slice(2),
+    ];
+    const file = await readFile(bufferSource(part10(elements, syntax)));
+    expect(encodeElements(file.before, file.encoding)).toEqual(encodeElements(elements, encodingOf(syntax)));
+  });
+
+  test("a sequence inside UN of defined and of undefined length is looked into", async () => {
+    const items = [item(textElement("00100010", "PN", "Doe^Jane"))];
+    const forms = [sequence("00091001", items, { vr: "UN" }), sequence("00091002", items, { vr: "UN", undefinedLength: true })];
+    const file = await readFile(bufferSource(part10([...forms, ...IDENTIFIERS])));
+    const read = file.before.filter(({ tag }) => tag.startsWith("0009"));
+    expect(read.map((element) => element.kind === "sequence" && element.items[0]?.elements[0]?.tag)).toEqual([
+      "00100010",
+      "00100010",
+    ]);
+  });
+
+  test.each([
+    ["no bytes", new Uint8Array(0), "EMPTY"],
+    ["text", Buffer.from("This is no DICOM file, only some text of enough length to be looked at. ".repeat(4)), "NOT_DICOM"],
+    ["an element longer than the file", part10([bytesElement("00080018", "UI", Buffer.alloc(10))]).subarray(0, -4), "TRUNCATED"],
+    ["an unknown transfer syntax", part10([...IDENTIFIERS], "1.2.3.4"), "UNSUPPORTED_TRANSFER_SYNTAX"],
+  ])("%s: %#", async (_, bytes, reason) => {
+    expect(await reasonOf(bytes)).toBe(reason);
+  });
+
+  test("no mutation of a file makes reading hang or fail otherwise than by a rejection", async () => {
+    const whole = part10([
+      ...IDENTIFIERS,
+      sequence("00400275", [item(textElement("00400007", "LO", "x"))]),
+      bytesElement("7FE00010", "OW", Buffer.alloc(64)),
+    ]);
+    const mutation = fc.array(fc.tuple(fc.nat(whole.length - 1), fc.nat(255)), { minLength: 1, maxLength: 12 });
+    await fc.assert(
+      fc.asyncProperty(mutation, fc.nat(whole.length), async (changes, cut) => {
+        const bytes = Uint8Array.from(whole.subarray(0, whole.length - (cut % 7 === 0 ? cut : 0)));
+        for (const [at, value] of changes) if (at < bytes.length) bytes[at] = value;
+        const outcome = await reasonOf(bytes);
+        expect(outcome).toMatch(/^[A-Z_]+$|^read$/);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
