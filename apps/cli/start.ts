@@ -11,6 +11,8 @@ export interface StartOptions extends DeliveryOptions {
   readonly phantom: boolean;
 }
 
+/** What a deployment is told of its clinic; here it can be anything. */
+const SETTINGS = { MAIL_FROM: "pictures@clinic.example", CLINIC_NAME: "Keepsake Demo Clinic" };
 const PHANTOM_RECIPIENT = "family@example.test";
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -20,7 +22,13 @@ export async function start(options: StartOptions): Promise<void> {
   const data = resolve(options.data);
   await mkdir(data, { recursive: true, mode: 0o700 });
   const isNew = (await readdir(data)).length === 0;
-  const runtime = await startRuntime({ data, host: "127.0.0.1", port: options.port, quietSeconds: options.quiet });
+  const runtime = await startRuntime({
+    data,
+    host: "127.0.0.1",
+    port: options.port,
+    quietSeconds: options.quiet,
+    settings: SETTINGS,
+  });
   stopOnSignal(() => runtime.close());
   Object.assign(process.env, runtime.environment);
   say(`\nKeepsake runs on this machine: ${runtime.url}`);
