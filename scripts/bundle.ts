@@ -1,7 +1,7 @@
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { build, stop } from "esbuild";
 import { type StageName, stageRows } from "#pipeline/stages";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -16,8 +16,8 @@ export interface Bundle {
 const EXTERNAL = ["sharp", "ffmpeg-static", "@ffmpeg-installer/*"];
 
 // CommonJS inside an ES module still asks for these.
-const BANNER = `import { createRequire } from "node:module"; import { fileURLToPath as bundleFile } from "node:url";
-const require = createRequire(import.meta.url), __filename = bundleFile(import.meta.url), __dirname = bundleFile(new URL(".", import.meta.url));`;
+const BANNER = `import { createRequire as bundleRequire } from "node:module"; import { fileURLToPath as bundleFile } from "node:url";
+const require = bundleRequire(import.meta.url), __filename = bundleFile(import.meta.url), __dirname = bundleFile(new URL(".", import.meta.url));`;
 
 /** Bundles every stage's handler to `{outFolder}/{stage}/handler.mjs`. Rejects with esbuild's errors. */
 export async function bundleFunctions(outFolder: string): Promise<Readonly<Record<StageName, Bundle>>> {
@@ -41,6 +41,7 @@ export async function bundleFunctions(outFolder: string): Promise<Readonly<Recor
     write: false,
     logLevel: "silent",
   });
+  await stop(); // its process would stay for as long as ours
   for (const { path, contents } of outputFiles) await replaceFile(path, contents);
   const bundles = outputFiles.filter(({ path }) => path.endsWith(".mjs"));
   return Object.fromEntries(

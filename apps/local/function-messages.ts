@@ -11,6 +11,3 @@ export type Report =
   | { readonly kind: "unfit"; readonly error: string; readonly message: string }
   | { readonly kind: "result"; readonly id: string; readonly result: unknown }
   | { readonly kind: "error"; readonly id: string; readonly error: string };
-
-/** Where the parent's end of a pipe is held: it closes when the parent is gone, however it went. */
-export const LIFELINE_FD = 4;

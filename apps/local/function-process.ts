@@ -1,13 +1,12 @@
-import { type ChildProcess, fork } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { mkdirSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import type { Invocation, Report } from "./function-messages.ts";
 import type { Log } from "./log-file.ts";
+import { forkGroup, killGroup } from "./process-group.ts";
 
-const CHILD = fileURLToPath(new URL("./function-child.ts", import.meta.url));
 const FIRST_RESTART_MS = 100;
 const LAST_RESTART_MS = 10_000;
 
@@ -105,7 +104,7 @@ export class FunctionProcess {
 
   #start(): Promise<ChildProcess> {
     if (this.#closed) return Promise.reject(new InvocationFailure("Exited"));
-    const child = forkFunction(this.#options);
+    const child = this.#fork();
     this.#child = child;
     this.#ended = "Exited";
     return new Promise((resolve, reject) => {
@@ -121,6 +120,15 @@ export class FunctionProcess {
         this.#onExit(child);
       });
     });
+  }
+
+  #fork(): ChildProcess {
+    const { name, file, memoryMiB, environment, temporary, log } = this.#options;
+    rmSync(temporary, { recursive: true, force: true });
+    const own = { AWS_LAMBDA_FUNCTION_NAME: name, TMPDIR: temporary, HOME: temporary };
+    const child = forkGroup(file, { memoryMiB, environment: { ...environment, ...own }, folder: temporary });
+    if (child.stdout !== null) createInterface({ input: child.stdout }).on("line", (line) => log(structured(name, line)));
+    return child;
   }
 
   #settle(report: Extract<Report, { id: string }>): void {
@@ -145,29 +153,6 @@ export class FunctionProcess {
     });
     this.#running = this.#launch(Math.min(FIRST_RESTART_MS * 2 ** this.#failures++, LAST_RESTART_MS));
   }
-}
-
-function killGroup(child: ChildProcess | undefined): void {
-  if (child?.pid === undefined) return;
-  try {
-    process.kill(-child.pid, "SIGKILL");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
-  }
-}
-
-function forkFunction({ name, file, memoryMiB, environment, temporary, log }: FunctionOptions): ChildProcess {
-  rmSync(temporary, { recursive: true, force: true });
-  mkdirSync(temporary, { recursive: true, mode: 0o700 });
-  const child = fork(CHILD, [file], {
-    detached: true, // leads its own process group
-    execArgv: [`--max-old-space-size=${memoryMiB}`],
-    env: { ...environment, AWS_LAMBDA_FUNCTION_NAME: name, TMPDIR: temporary, HOME: temporary },
-    // Standard error is dropped: what a runtime or a library prints there may hold values.
-    stdio: ["ignore", "pipe", "ignore", "ipc", "pipe"],
-  });
-  if (child.stdout !== null) createInterface({ input: child.stdout }).on("line", (line) => log(structured(name, line)));
-  return child;
 }
 
 /** Only structured lines are kept: free text may hold values. */

@@ -41,6 +41,10 @@ export async function startQueues(options: QueuesOptions): Promise<Queues> {
   const store = new SqsStore();
   const persistence = restore(store, options.folder);
   const app = buildApp({ logger: false, stores: { sqsStore: store, snsStore: new SnsStore(), s3Store: new S3Store() } });
+  const signed = `Credential=${options.connection.credentials.accessKeyId}/`;
+  app.addHook("onRequest", async ({ headers }, reply) => {
+    if (!headers.authorization?.includes(signed)) await reply.code(403).send({ __type: "InvalidClientTokenId" });
+  });
   app.addHook("onClose", async () => persistence.close());
   await app.listen({ port: options.port, host: HOST });
   const url = `http://${HOST}:${(app.server.address() as AddressInfo).port}`;

@@ -10,6 +10,7 @@ import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { QueueClient } from "#aws/queue-client";
+import { stageRows } from "#pipeline/stages";
 import { readNote } from "../../../apps/local/lock.ts";
 import { type Runtime, type RuntimeOptions, startRuntime } from "../../../apps/local/runtime.ts";
 import { testPipeline } from "./fixtures/test-pipeline.ts";
@@ -81,6 +82,16 @@ describe("the runtime", () => {
     expect(await (await fetch(`${url}/echo?a=1`)).json()).toMatchObject({ routeKey: "GET /echo", rawQueryString: "a=1" });
     expect(environment).toMatchObject({ PUBLIC_URL: url, QUIET_SECONDS: "0", POLICY: "x", UPLOADS_BUCKET: "keepsake-uploads" });
     expect(processIds()).toHaveLength(2);
+  });
+
+  test("bundles and starts Keepsake's own functions", async () => {
+    const { url, processIds } = await startRuntime({ data, host: "127.0.0.1", port: 0, quietSeconds: 0 }).then((runtime) => {
+      runtimes.push(runtime);
+      return runtime;
+    });
+    expect(processIds()).toHaveLength(1 + stageRows().length);
+    expect((await fetch(`${url}/s/unknown`)).status).toBe(404);
+    expect((await fetch(`${url}/v1/shares`, { method: "POST", body: "{}" })).status).toBe(401);
   });
 
   test("never writes an address to disk", async () => {
