@@ -10,6 +10,7 @@ const WHITE: Colour = [235, 238, 240];
 const PALE: Colour = [150, 160, 168];
 const AMBER: Colour = [245, 196, 70];
 const CYAN: Colour = [95, 215, 230];
+const BLACK: Colour = [0, 0, 0];
 const BAR: Colour = [28, 36, 48];
 const TINT: Colour = [1, 0.97, 0.9]; // of the sector, a little warm
 
@@ -58,6 +59,8 @@ function labels(canvas: Canvas, framesPerSecond: number): void {
 /** A cross where a measurement ends. */
 function caliper(canvas: Canvas, at: { x: number; y: number }, colour: Colour): void {
   const [x, y] = [Math.round(at.x), Math.round(at.y)];
+  fill(canvas, x - 6, y - 1, 13, 3, BLACK);
+  fill(canvas, x - 1, y - 6, 3, 13, BLACK);
   fill(canvas, x - 5, y, 11, 1, colour);
   fill(canvas, x, y - 5, 1, 11, colour);
 }
@@ -81,9 +84,10 @@ export function measureSkull(canvas: Canvas): void {
     const [u, v] = [SKULL.rx * Math.cos(angle), SKULL.ry * Math.sin(angle)];
     return [SKULL.x + u * Math.cos(turn) - v * Math.sin(turn), SKULL.y + u * Math.sin(turn) + v * Math.cos(turn)];
   };
-  for (let i = 0; i < 120; i += 1) {
-    const { x, y } = pixelOf(...place((i * Math.PI) / 60));
-    fill(canvas, Math.round(x), Math.round(y), 2, 2, CYAN);
+  for (let i = 0; i < 60; i += 1) {
+    const { x, y } = pixelOf(...place((i * Math.PI) / 30));
+    fill(canvas, Math.round(x) - 2, Math.round(y) - 2, 4, 4, BLACK);
+    fill(canvas, Math.round(x) - 1, Math.round(y) - 1, 2, 2, CYAN);
   }
   distance(canvas, place(-Math.PI / 2), place(Math.PI / 2), AMBER);
   measurements(canvas, ["1 BPD 4.80 CM", "2 HC 17.3 CM", "GA 20W3D"]);

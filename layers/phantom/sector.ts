@@ -36,9 +36,6 @@ const DYNAMIC_RANGE = 52; // dB from black to white
 const GRAIN = 512; // cells of the speckle texture each way, a power of two
 const GRAIN_PER_CM = 30;
 
-const scattererRe = noise(1, GRAIN * GRAIN);
-const scattererIm = noise(2, GRAIN * GRAIN);
-
 const amplitude = Float32Array.from({ length: 256 }, (_, grey) => (grey < 6 ? 0 : 10 ** (((grey / 255 - 1) * DYNAMIC_RANGE) / 20)));
 
 /** Loss for each sample of depth, after the machine's own compensation: bone casts a shadow, fluid leaves more for what lies below. */
@@ -53,7 +50,7 @@ interface Echoes {
 }
 
 /** What one beam hears. Borders that lie across the beam echo more. */
-function listen(tissue: Tissue, hold: Hold, beam: number, { re, im }: Echoes): void {
+function listen(tissue: Tissue, hold: Hold, scatterers: Echoes, beam: number, { re, im }: Echoes): void {
   const angle = ((beam / (BEAMS - 1)) * 2 - 1) * PROBE.halfAngle + hold.turn;
   const [sine, cosine] = [Math.sin(angle), Math.cos(angle)];
   let strength = 1;
@@ -68,8 +65,8 @@ function listen(tissue: Tissue, hold: Hold, beam: number, { re, im }: Echoes): v
     const grain = ((Math.round(y * GRAIN_PER_CM) & (GRAIN - 1)) * GRAIN) | (Math.round(x * GRAIN_PER_CM) & (GRAIN - 1));
     const heard = (amplitude[bright] ?? 0) * strength;
     const cell = beam * SAMPLES + sample;
-    re[cell] = heard * (scattererRe[grain] ?? 0) + (grey > 205 ? heard * 1.6 : 0); // bone is smooth: it shines rather than speckles
-    im[cell] = heard * (scattererIm[grain] ?? 0);
+    re[cell] = heard * (scatterers.re[grain] ?? 0) + (grey > 205 ? heard * 1.6 : 0); // bone is smooth: it shines rather than speckles
+    im[cell] = heard * (scatterers.im[grain] ?? 0);
     strength *= transmission[grey] ?? 1;
     above += (grey - above) * 0.25;
   }
@@ -114,7 +111,13 @@ function scanConversion() {
   return { beam, sample };
 }
 
-const CONVERSION = scanConversion();
+/** What every scan needs, made at the first: most who import this module make none. */
+let prepared: { readonly scatterers: Echoes; readonly conversion: ReturnType<typeof scanConversion> } | undefined;
+function preparation() {
+  const scatterers = () => ({ re: noise(1, GRAIN * GRAIN), im: noise(2, GRAIN * GRAIN) });
+  prepared ??= { scatterers: scatterers(), conversion: scanConversion() };
+  return prepared;
+}
 
 /** The cell at a beam and a sample that lie between others. */
 function between(cells: Uint8Array, beam: number, sample: number): number {
@@ -129,10 +132,11 @@ function between(cells: Uint8Array, beam: number, sample: number): number {
 
 /** A B-mode picture of tissue: `SCREEN` pixels, one grey byte each, black outside the sector. `seed` varies only the receiver's noise. */
 export function scan(tissue: Tissue, hold: Hold, seed: number): Uint8Array {
+  const { scatterers, conversion } = preparation();
   const heard = { re: new Float32Array(CELLS), im: new Float32Array(CELLS) };
-  for (let beam = 0; beam < BEAMS; beam += 1) listen(tissue, hold, beam, heard);
+  for (let beam = 0; beam < BEAMS; beam += 1) listen(tissue, hold, scatterers, beam, heard);
   const cells = compress({ re: pulse(heard.re), im: pulse(heard.im) }, seed);
-  const { beam, sample } = CONVERSION;
+  const { beam, sample } = conversion;
   return new Uint8Array(SCREEN.columns * SCREEN.rows).map((_, i) =>
     (beam[i] ?? -1) < 0 ? 0 : between(cells, beam[i] ?? 0, sample[i] ?? 0),
   );
