@@ -1,6 +1,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createAccessKey } from "#aws/access-keys";
+import { masterSecret } from "#aws/secrets";
+import { tokenHash } from "#pipeline/share-tokens";
 import { localFiles } from "./dicom-files.ts";
 import { saveCopies } from "./save-copies.ts";
 import { type Sending, type StudyResult, shareStudy, studiesOf, upload } from "./send-study.ts";
@@ -65,12 +67,14 @@ async function report(
   if (result.kind === "refused") return say(`Not shared: ${result.why}`);
   const copies = await saveCopies(data, clinic, result.sops);
   say(`Sent ${result.seconds.toFixed(1)} s after the last upload.`);
-  say(`Landing page   ${result.sent.link ?? (await newestLink(api)) ?? "in the message"}`);
+  say(`Landing page   ${result.sent.link ?? (await linkInMailbox(api, result.sent.id)) ?? "in the message"}`);
   say(`Copies         ${copies.folder} (${copies.files} files; ${copies.refused} documents have no picture)`);
 }
 
-/** The link in the newest message of the mailbox page, as its recipient would find it. */
-async function newestLink(api: string): Promise<string | undefined> {
+/** The link of a share as its recipient finds it: of all messages on the mailbox page, the one whose token hashes to the share's id. */
+async function linkInMailbox(api: string, id: string): Promise<string | undefined> {
   const messages = (await (await fetch(`${api}/mailbox.json`)).json()) as { text: string }[];
-  return /https?:\/\/\S+\/s\/[\w-]+/.exec(messages.at(-1)?.text ?? "")?.[0];
+  const links = messages.flatMap(({ text }) => text.match(/https?:\/\/\S+\/s\/[\w-]+/g) ?? []);
+  const master = await masterSecret();
+  return links.find((link) => tokenHash(master, link.slice(link.lastIndexOf("/") + 1)) === id);
 }

@@ -31,17 +31,18 @@ export async function start(options: StartOptions): Promise<void> {
   });
   stopOnSignal(() => runtime.close());
   Object.assign(process.env, runtime.environment);
-  say(`\nKeepsake runs on this machine: ${runtime.url}`);
   const { deliverFolder, localAccessKey } = await import("./deliver.ts");
+  await localAccessKey(data, options.clinic);
+  say(`\nKeepsake runs on this machine: ${runtime.url}`);
+  say(`  Mailbox        ${runtime.url}/mailbox`);
+  say(`  Data           ${data}`);
+  say(`  Access key     in ${join(data, `access-key-${options.clinic}`)}`);
   if (options.study !== undefined) await deliverFolder(runtime.url, options.study, { ...options, data });
   else if (isNew && options.phantom) {
     const folder = join(data, "phantom");
     await writePhantom(folder);
     await deliverFolder(runtime.url, folder, { email: PHANTOM_RECIPIENT, ...options, data });
-  } else await localAccessKey(data, options.clinic);
-  say(`  Mailbox        ${runtime.url}/mailbox`);
-  say(`  Data           ${data}`);
-  say(`  Access key     in ${join(data, `access-key-${options.clinic}`)}`);
+  }
   say("Stop with Ctrl-C; start again and everything is still here.\n");
 }
 
