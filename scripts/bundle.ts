@@ -1,5 +1,5 @@
 import { mkdir, rename, writeFile } from "node:fs/promises";
-import { dirname, join, relative } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, stop } from "esbuild";
 import { type StageName, stageRows } from "#pipeline/stages";
@@ -45,7 +45,7 @@ export async function bundleFunctions(outFolder: string): Promise<Readonly<Recor
   for (const { path, contents } of outputFiles) await replaceFile(path, contents);
   const bundles = outputFiles.filter(({ path }) => path.endsWith(".mjs"));
   return Object.fromEntries(
-    bundles.map(({ path, contents }) => [relative(outFolder, dirname(path)), { file: path, bytes: contents.length }]),
+    bundles.map(({ path, contents }) => [basename(dirname(path)), { file: path, bytes: contents.length }]),
   ) as Record<StageName, Bundle>;
 }
 

@@ -114,7 +114,7 @@ export class FunctionProcess {
         else if (report.kind === "unfit") failure = new InvocationFailure("Unfit", `${report.error}: ${report.message}`);
         else this.#settle(report);
       });
-      child.once("error", () => reject(new InvocationFailure("Exited")));
+      child.on("error", () => reject(new InvocationFailure("Exited")));
       child.once("exit", () => {
         reject(failure ?? new InvocationFailure("Exited"));
         this.#onExit(child);

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
@@ -37,11 +37,14 @@ export function lockFolder(data: string): FolderLock {
   }
   return {
     write: (value) => writeFileSync(noteFile(data), JSON.stringify(value), { mode: 0o600 }),
-    release: () => file.close(),
+    release() {
+      rmSync(noteFile(data), { force: true });
+      file.close();
+    },
   };
 }
 
-/** The runtime that was started last on a folder, or undefined. It may have ended since: its `url` then refuses connections. */
+/** The runtime on a folder, or undefined. One that was killed leaves its note: its `url` then refuses connections. */
 export function readNote(data: string): RuntimeNote | undefined {
   try {
     return note.parse(JSON.parse(readFileSync(noteFile(data), "utf8")));

@@ -89,10 +89,14 @@ async function createQueue(
   });
 }
 
-// Nobody works on them any more: the process that did is gone. One second, for fauxqs' persistence fails on a visibility of 0.
+// Nobody works on them any more: the process that did is gone. To be interrupted is no failure of the message, so it counts no receive.
+// One second, for fauxqs' persistence fails on a visibility of 0.
 async function release(client: QueueClient, store: SqsStore, queue: string): Promise<void> {
   const inFlight = store.inspectQueue(queue)?.messages.inflight ?? [];
-  for (const { receiptHandle } of inFlight) await client.postpone(queue, receiptHandle, 1);
+  for (const { message, receiptHandle } of inFlight) {
+    message.approximateReceiveCount--;
+    await client.postpone(queue, receiptHandle, 1);
+  }
 }
 
 function depth(store: SqsStore, queue: string): QueueDepth {

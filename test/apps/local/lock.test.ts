@@ -16,6 +16,7 @@ test("a folder has one owner, who leaves a note that only this user reads", () =
   expect(readNote(data)?.environment).toEqual({ A: "1" });
   expect(statSync(join(data, "runtime.json")).mode & 0o077).toBe(0);
   lock.release();
+  expect(readNote(data)).toBeUndefined();
   lockFolder(data).release();
 });
 

@@ -66,6 +66,17 @@ describe("the queues", () => {
     expect(bodies.sort()).toEqual(["first", "second"]);
   });
 
+  test("count no receive for a message that a restart interrupted", async () => {
+    await queues.client.send("work", "interrupted");
+    for (let restart = 0; restart < 2; restart++) {
+      await queues.client.receive("work", AbortSignal.timeout(5000));
+      await queues.close();
+      queues = await start();
+    }
+    const message = await queues.client.receive("work", AbortSignal.timeout(5000));
+    expect(message?.attributes.ApproximateReceiveCount).toBe("1");
+  });
+
   test("take another quiet time at the next start", async () => {
     await queues.client.send("work-quiet", "later");
     expect(depth("work-quiet")).toMatchObject({ ready: 0, delayed: 1 });
