@@ -16,8 +16,8 @@ interface Operation {
   readonly needs?: readonly string[];
   /** Query parameters that may be there. */
   readonly takes?: readonly string[];
-  /** A header that makes it another operation than the next row. */
-  readonly header?: string;
+  /** Takes its bytes from another object, named by a header. */
+  readonly copies?: true;
   readonly run: (call: Call, buckets: ReadonlyMap<string, Bucket>) => Promise<Answer>;
 }
 
@@ -40,7 +40,7 @@ const OPERATIONS: readonly Operation[] = [
   { method: "HEAD", on: "object", takes: READING, run: getObject },
   { method: "GET", on: "object", needs: ["uploadId"], takes: ["max-parts", "part-number-marker"], run: listParts },
   { method: "GET", on: "object", takes: READING, run: getObject },
-  { method: "PUT", on: "object", header: "x-amz-copy-source", run: copyObject },
+  { method: "PUT", on: "object", copies: true, run: copyObject },
   { method: "PUT", on: "object", needs: ["uploadId", "partNumber"], run: uploadPart },
   { method: "PUT", on: "object", run: putObject },
   { method: "POST", on: "object", needs: ["uploads"], run: createUpload },
@@ -59,9 +59,9 @@ export function operationFor(request: S3Request): Operation {
   return found;
 }
 
-function fits({ needs = [], takes = [], header }: Operation, request: S3Request): boolean {
+function fits({ needs = [], takes = [], copies }: Operation, request: S3Request): boolean {
   const known = (name: string): boolean =>
     name === "x-id" || name.toLowerCase().startsWith("x-amz-") || needs.includes(name) || takes.includes(name);
-  const marked = header === undefined || request.header(header) !== undefined;
-  return marked && needs.every((name) => request.query.has(name)) && [...request.query.keys()].every(known);
+  const copying = request.header("x-amz-copy-source") !== undefined;
+  return copying === (copies === true) && needs.every((name) => request.query.has(name)) && [...request.query.keys()].every(known);
 }

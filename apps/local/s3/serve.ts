@@ -39,9 +39,9 @@ async function operate(store: Store, request: S3Request, requestId: string): Pro
   if (request.method === "OPTIONS") return preflight(request, bucket?.setup);
   const authorization = authorize(request, store.identity, Date.now());
   if (request.bucket === "") return listBuckets(store, request);
-  if (bucket === undefined) throw new S3Error("NoSuchBucket");
   const operation = operationFor(request);
   refuseUnsupported(request);
+  if (bucket === undefined) throw new S3Error("NoSuchBucket");
   return operation.run({ request, authorization, requestId, bucket }, store.buckets);
 }
 

@@ -30,6 +30,9 @@ export async function temporaryFolder(): Promise<string> {
   return folder;
 }
 
+const ignore = (): void => undefined;
+const SILENT = { trace: ignore, debug: ignore, info: ignore, warn: ignore, error: ignore };
+
 /** The real SDK's client for a server, without retries, so that the first answer is the one a test sees. */
 export function client(url: string, changes: S3ClientConfig = {}): S3Client {
   const s3 = new S3Client({
@@ -38,6 +41,7 @@ export function client(url: string, changes: S3ClientConfig = {}): S3Client {
     credentials: CREDENTIALS,
     forcePathStyle: true,
     maxAttempts: 1,
+    logger: SILENT,
     ...changes,
   });
   onTestFinished(() => s3.destroy());

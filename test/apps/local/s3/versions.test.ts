@@ -6,6 +6,7 @@ import {
   HeadObjectCommand,
   ListObjectsV2Command,
   ListObjectVersionsCommand,
+  type ListObjectVersionsCommandOutput,
   PutObjectCommand,
   type S3Client,
 } from "@aws-sdk/client-s3";
@@ -62,7 +63,9 @@ test("all versions are listed, newest first, page by page", async () => {
   const seen: string[] = [];
   let [KeyMarker, VersionIdMarker]: (string | undefined)[] = [];
   do {
-    const page = await s3.send(new ListObjectVersionsCommand({ Bucket, MaxKeys: 1, KeyMarker, VersionIdMarker }));
+    const page: ListObjectVersionsCommandOutput = await s3.send(
+      new ListObjectVersionsCommand({ Bucket, MaxKeys: 1, KeyMarker, VersionIdMarker }),
+    );
     seen.push(
       ...[...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])].map(
         (entry) => `${entry.Key} ${entry.VersionId} ${entry.IsLatest}`,
@@ -78,7 +81,9 @@ test("emptying a bucket page by page leaves nothing behind", async () => {
   for (const key of ["a", "a", "a", "b", "b"]) await put(s3, key, key);
   let [KeyMarker, VersionIdMarker]: (string | undefined)[] = [];
   do {
-    const page = await s3.send(new ListObjectVersionsCommand({ Bucket, MaxKeys: 2, KeyMarker, VersionIdMarker }));
+    const page: ListObjectVersionsCommandOutput = await s3.send(
+      new ListObjectVersionsCommand({ Bucket, MaxKeys: 2, KeyMarker, VersionIdMarker }),
+    );
     const Objects = page.Versions?.map(({ Key, VersionId }) => ({ Key, VersionId })) ?? [];
     await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }));
     [KeyMarker, VersionIdMarker] = [page.NextKeyMarker, page.NextVersionIdMarker];
