@@ -105,6 +105,13 @@ describe("JPEG baseline", () => {
     const result = await redacted({ ...colour, photometric: "RGB" }, rgb);
     expect((await differences(result, 3, await decoded(rgb, 3))).inside).toBeLessThanOrEqual(24);
   });
+  test("an embedded colour profile does not move the colours", async () => {
+    const red = { create: { width: COLUMNS, height: ROWS, channels: 3, background: { r: 255, g: 0, b: 0 } } } as const;
+    const tagged = await sharp(red).withIccProfile("p3").jpeg({ quality: 100 }).toBuffer();
+    const asCoded = await sharp(tagged, { ignoreIcc: true }).raw().toBuffer();
+    expect(asCoded.equals(await decoded(tagged, 3))).toBe(false);
+    expect((await differences(await redacted(colour, tagged), 3, asCoded)).inside).toBeLessThanOrEqual(24);
+  });
   test("no metadata and no comment comes out", async () => {
     const original = await jpegOf(3);
     expect(original.includes("PENELOPE")).toBe(true);
