@@ -39,7 +39,7 @@ const NO_METADATA = [
 const fraction = ({ numerator, denominator }: FrameRate): string => `${numerator}/${denominator}`;
 
 function inputArguments({ input, rate }: ClipPlan): readonly string[] {
-  const from = ["-framerate", fraction(rate), "-i", "pipe:0"];
+  const from = ["-framerate", fraction(rate), "-r", fraction(rate), "-i", "pipe:0"]; // -r: newer builds guess a rounder one
   if (input.kind === "mjpeg") return ["-err_detect", "explode", "-f", "mjpeg", ...from];
   const { width, height } = input.size;
   const pixels = ["-pixel_format", input.channels === 1 ? "gray" : "rgb24", "-video_size", `${width}x${height}`];

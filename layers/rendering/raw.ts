@@ -1,5 +1,6 @@
 import type { ImageDescription } from "#dicom/image";
 import { TRANSFER_SYNTAXES } from "#dicom/transfer-syntaxes";
+import { inSampleOrder } from "./big-endian-bytes.ts";
 import { Refusal } from "./refusal.ts";
 import type { Samples } from "./samples.ts";
 
@@ -9,15 +10,23 @@ const subsampled = (image: ImageDescription): boolean => image.photometric === "
 const frameBytes = (image: ImageDescription): number =>
   (image.rows * image.columns * (subsampled(image) ? 2 : image.samplesPerPixel) * image.bitsAllocated) / 8;
 
-/** The samples of a native frame. Throws Refusal DAMAGED_PIXELS where the length is not what the header promises, but for one byte of padding; UNSUPPORTED_ENCODING for YBR_FULL_422 in odd columns, which has no defined form. */
+/**
+ * The samples of a native frame. Throws Refusal DAMAGED_PIXELS where the length is not what the header promises, but for one
+ * byte of padding; UNSUPPORTED_ENCODING for YBR_FULL_422 in odd columns, which has no defined form.
+ */
 export function decodeRaw(bytes: Uint8Array, image: ImageDescription): Samples {
   const expected = frameBytes(image);
   if (bytes.length !== expected && bytes.length !== expected + (expected % 2))
     throw new Refusal("DAMAGED_PIXELS", `frame of ${bytes.length} bytes, ${expected} expected`);
   if (subsampled(image) && image.columns % 2 !== 0) throw new Refusal("UNSUPPORTED_ENCODING", "YBR_FULL_422 in odd columns");
-  const own = bytes.subarray(0, expected);
-  return { words: image.bitsAllocated === 8 ? own : words16(own, image), layout: layoutOf(image), photometric: image.photometric };
+  const words = image.bitsAllocated === 8 ? words8(bytes, image) : words16(bytes.subarray(0, expected), image);
+  return { words: words.subarray(0, expected), layout: layoutOf(image), photometric: image.photometric };
 }
+
+const isBigEndian = (image: ImageDescription): boolean => TRANSFER_SYNTAXES[image.transferSyntax]?.bigEndian ?? false;
+
+const words8 = (bytes: Uint8Array, image: ImageDescription): Uint8Array =>
+  isBigEndian(image) ? inSampleOrder(bytes, layoutOf(image) === "by-pixel" ? image.samplesPerPixel : 1) : bytes;
 
 const layoutOf = (image: ImageDescription): Samples["layout"] => {
   if (subsampled(image)) return "422";
@@ -27,6 +36,6 @@ const layoutOf = (image: ImageDescription): Samples["layout"] => {
 function words16(bytes: Uint8Array, image: ImageDescription): Uint16Array {
   const aligned = Buffer.alloc(bytes.length);
   aligned.set(bytes);
-  if (TRANSFER_SYNTAXES[image.transferSyntax]?.bigEndian) aligned.swap16();
+  if (isBigEndian(image)) aligned.swap16();
   return new Uint16Array(aligned.buffer, aligned.byteOffset, bytes.length / 2);
 }
