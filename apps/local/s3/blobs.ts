@@ -42,10 +42,8 @@ export class BlobStore {
     await rm(store.#temporary, { recursive: true, force: true });
     await mkdir(store.#temporary, { recursive: true, mode: 0o700 });
     await mkdir(store.#folder, { recursive: true, mode: 0o700 });
-    for (const part of await readdir(store.#folder)) {
-      const names = await readdir(join(store.#folder, part));
-      await store.remove(names.filter((name) => !isUsed(name)).map((name) => ({ name })));
-    }
+    for (const entry of await readdir(store.#folder, { recursive: true, withFileTypes: true }))
+      if (entry.isFile() && !isUsed(entry.name)) await rm(join(entry.parentPath, entry.name));
     return store;
   }
 
@@ -81,11 +79,11 @@ export class BlobStore {
     };
   }
 
-  /** Deletes files; those that are being read right now, when the last reader is done. */
+  /** Deletes files; those that are being read right now, when the last reader is done. Never fails: the index has let them go already. */
   async remove(segments: readonly { readonly name: string }[]): Promise<void> {
     for (const { name } of segments) {
       if (this.#readers.has(name)) this.#doomed.add(name);
-      else await rm(this.#path(name), { force: true });
+      else await rm(this.#path(name), { force: true }).catch(() => undefined); // an orphan, gone at the next start
     }
   }
 
@@ -94,8 +92,7 @@ export class BlobStore {
       const left = (this.#readers.get(segment.name) ?? 1) - 1;
       if (left > 0) this.#readers.set(segment.name, left);
       else this.#readers.delete(segment.name);
-      // A file that cannot be removed now is an orphan, and removed at the next start.
-      if (left === 0 && this.#doomed.delete(segment.name)) this.remove([segment]).catch(() => undefined);
+      if (left === 0 && this.#doomed.delete(segment.name)) void this.remove([segment]);
     }
   }
 

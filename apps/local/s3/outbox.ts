@@ -7,26 +7,35 @@ export type Deliver = (queue: string, body: string) => Promise<void>;
 const FIRST_RETRY_MS = 100;
 const LONGEST_RETRY_MS = 5000;
 
+const prepareAll = (database: DatabaseSync) => ({
+  add: database.prepare("INSERT INTO outbox (queue, body) VALUES (?, ?)"),
+  queues: database.prepare("SELECT DISTINCT queue FROM outbox"),
+  first: database.prepare("SELECT id, body FROM outbox WHERE queue = ? ORDER BY id LIMIT 1"),
+  delete: database.prepare("DELETE FROM outbox WHERE id = ?"),
+});
+
 /** Events that are committed but not yet delivered: each at least once, in order for each queue, also after a crash. */
 export class Outbox {
   readonly #database: DatabaseSync;
+  readonly #sql: ReturnType<typeof prepareAll>;
   readonly #deliver: Deliver;
   readonly #closing = new AbortController();
   readonly #busy = new Set<string>();
 
   constructor(database: DatabaseSync, deliver: Deliver) {
     this.#database = database;
+    this.#sql = prepareAll(database);
     this.#deliver = deliver;
   }
 
   /** Adds an event; to be called inside the transaction that makes it true. */
   add(queue: string, body: string): void {
-    this.#database.prepare("INSERT INTO outbox (queue, body) VALUES (?, ?)").run(queue, body);
+    this.#sql.add.run(queue, body);
   }
 
   /** Starts delivery of what an earlier run left. */
   resume(): void {
-    for (const { queue } of this.#database.prepare("SELECT DISTINCT queue FROM outbox").all()) this.wake(String(queue));
+    for (const { queue } of this.#sql.queues.all()) this.wake(String(queue));
   }
 
   /** Starts delivery to a queue that has events waiting. */
@@ -57,7 +66,7 @@ export class Outbox {
 
   #next(queue: string): { id: number; body: string } | undefined {
     if (this.#closing.signal.aborted) return undefined;
-    const row = this.#database.prepare("SELECT id, body FROM outbox WHERE queue = ? ORDER BY id LIMIT 1").get(queue);
+    const row = this.#sql.first.get(queue);
     return row && { id: Number(row.id), body: String(row.body) };
   }
 
@@ -74,7 +83,7 @@ export class Outbox {
   /** Not worth waiting for the disk: a deletion lost in a power cut only delivers the event again. */
   #forget(id: number): void {
     this.#database.exec("PRAGMA synchronous = NORMAL");
-    this.#database.prepare("DELETE FROM outbox WHERE id = ?").run(id);
+    this.#sql.delete.run(id);
     this.#database.exec("PRAGMA synchronous = FULL");
   }
 }

@@ -1,4 +1,5 @@
-import { createServer } from "node:http";
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Bucket, type BucketSetup } from "./bucket.ts";
 import { refuseOverlaps } from "./events.ts";
@@ -29,19 +30,25 @@ export async function startS3(options: S3Options): Promise<{ readonly url: strin
   });
   server.requestTimeout = 0; // a slow line may take hours for one clip
   server.keepAliveTimeout = 65_000; // longer than the SDK keeps idle connections
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(options.port, options.host, resolve);
+  const closeBuckets = (): void => buckets.forEach((bucket) => void bucket.close());
+  const port = await listen(server, options).catch((error: unknown) => {
+    closeBuckets();
+    throw error;
   });
-  const { port } = server.address() as AddressInfo;
   const close = async (): Promise<void> => {
     const closed = new Promise((resolve) => server.close(resolve));
     server.closeAllConnections();
     await closed;
     await Promise.all(running);
-    for (const bucket of buckets.values()) bucket.close();
+    closeBuckets();
   };
   return { url: `http://${options.host}:${port}`, close };
+}
+
+async function listen(server: Server, { port, host }: S3Options): Promise<number> {
+  server.listen(port, host);
+  await once(server, "listening");
+  return (server.address() as AddressInfo).port;
 }
 
 function checkSetup(setups: readonly BucketSetup[]): void {

@@ -15,47 +15,52 @@ export interface Part extends StoredBlob {
   readonly modified: number;
 }
 
+const prepareAll = (database: DatabaseSync) => ({
+  insert: database.prepare("INSERT INTO uploads (id, key, headers, initiated) VALUES (?, ?, ?, ?)"),
+  find: database.prepare("SELECT headers FROM uploads WHERE id = ? AND key = ?"),
+  delete: database.prepare("DELETE FROM uploads WHERE id = ?"),
+  deleteBefore: database.prepare("DELETE FROM uploads WHERE initiated < ?"),
+  putPart: database.prepare("INSERT OR REPLACE INTO parts (upload, number, etag, size, modified, blob) VALUES (?, ?, ?, ?, ?, ?)"),
+  parts: database.prepare("SELECT * FROM parts WHERE upload = ? ORDER BY number"),
+});
+
 /** The multipart uploads of a bucket, and their parts. The caller opens transactions. */
 export class UploadTable {
-  readonly #database: DatabaseSync;
+  readonly #sql: ReturnType<typeof prepareAll>;
 
   constructor(database: DatabaseSync) {
-    this.#database = database;
+    this.#sql = prepareAll(database);
   }
 
   insert({ id, key, headers }: Upload, initiated: number): void {
-    this.#database
-      .prepare("INSERT INTO uploads (id, key, headers, initiated) VALUES (?, ?, ?, ?)")
-      .run(id, key, JSON.stringify(headers), initiated);
+    this.#sql.insert.run(id, key, JSON.stringify(headers), initiated);
   }
 
   find(id: string, key: string): Upload | undefined {
-    const row = this.#database.prepare("SELECT headers FROM uploads WHERE id = ? AND key = ?").get(id, key);
+    const row = this.#sql.find.get(id, key);
     return row && { id, key, headers: JSON.parse(String(row.headers)) as Record<string, string> };
   }
 
   /** Forgets an upload and its parts. */
   delete(id: string): void {
-    this.#database.prepare("DELETE FROM uploads WHERE id = ?").run(id);
+    this.#sql.delete.run(id);
   }
 
   /** Forgets uploads begun before a time in ms: nobody will complete them, and their parts hold what was sent. */
   deleteBefore(time: number): void {
-    this.#database.prepare("DELETE FROM uploads WHERE initiated < ?").run(time);
+    this.#sql.deleteBefore.run(time);
   }
 
   /** Adds a part; returns the one it replaces. */
   putPart(id: string, part: Part): Segment | undefined {
     const replaced = this.parts(id).find(({ number }) => number === part.number);
-    this.#database
-      .prepare("INSERT OR REPLACE INTO parts (upload, number, etag, size, modified, blob) VALUES (?, ?, ?, ?, ?, ?)")
-      .run(id, part.number, part.etag, part.size, part.modified, part.name);
+    this.#sql.putPart.run(id, part.number, part.etag, part.size, part.modified, part.name);
     return replaced;
   }
 
   /** The parts in order of their numbers. */
   parts(id: string): readonly Part[] {
-    return this.#database.prepare("SELECT * FROM parts WHERE upload = ? ORDER BY number").all(id).map(toPart);
+    return this.#sql.parts.all(id).map(toPart);
   }
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { DatabaseSync, SQLOutputValue, StatementSync } from "node:sqlite";
+import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
 import type { Segment } from "./blobs.ts";
 
 /** One version of an object, or a delete marker. */
@@ -30,76 +30,68 @@ export interface Position {
   readonly before: number;
 }
 
+const AFTER = "key >= ? AND (key > ? OR seq < ?) ORDER BY key, seq DESC LIMIT 1";
+const COLUMNS = "key, version, latest, marker, etag, size, modified, headers, segments";
+
+const prepareAll = (database: DatabaseSync) => ({
+  latest: database.prepare("SELECT * FROM versions WHERE key = ? ORDER BY seq DESC LIMIT 1"),
+  find: database.prepare("SELECT * FROM versions WHERE key = ? AND version = ?"),
+  retire: database.prepare("UPDATE versions SET latest = 0 WHERE key = ? AND latest = 1"),
+  insert: database.prepare(`INSERT INTO versions (${COLUMNS}) VALUES (?, ?, 1, ?, ?, ?, ?, ?, ?) RETURNING *`),
+  delete: database.prepare("DELETE FROM versions WHERE seq = ?"),
+  promote: database.prepare("UPDATE versions SET latest = 1 WHERE seq = (SELECT max(seq) FROM versions WHERE key = ?)"),
+  nextCurrent: database.prepare(`SELECT * FROM versions WHERE latest = 1 AND marker = 0 AND ${AFTER}`),
+  nextVersion: database.prepare(`SELECT * FROM versions WHERE ${AFTER}`),
+  blobNames: database.prepare(
+    "SELECT value ->> 'name' AS name FROM versions, json_each(versions.segments) UNION ALL SELECT blob AS name FROM parts",
+  ),
+});
+
 /** The versions of a bucket's objects. The caller opens transactions. */
 export class VersionTable {
-  readonly #database: DatabaseSync;
-  readonly #nextCurrent: StatementSync;
-  readonly #nextVersion: StatementSync;
+  readonly #sql: ReturnType<typeof prepareAll>;
 
   constructor(database: DatabaseSync) {
-    this.#database = database;
-    const after = "key >= ? AND (key > ? OR seq < ?) ORDER BY key, seq DESC LIMIT 1";
-    this.#nextCurrent = database.prepare(`SELECT * FROM versions WHERE latest = 1 AND marker = 0 AND ${after}`);
-    this.#nextVersion = database.prepare(`SELECT * FROM versions WHERE ${after}`);
+    this.#sql = prepareAll(database);
   }
 
   /** The newest version, which may be a delete marker. */
   latest(key: string): Version | undefined {
-    return toVersion(this.#database.prepare("SELECT * FROM versions WHERE key = ? ORDER BY seq DESC LIMIT 1").get(key));
+    return toVersion(this.#sql.latest.get(key));
   }
 
   find(key: string, version: string): Version | undefined {
-    return toVersion(this.#database.prepare("SELECT * FROM versions WHERE key = ? AND version = ?").get(key, version));
+    return toVersion(this.#sql.find.get(key, version));
   }
 
-  /** Adds a version as the newest. */
-  insert(draft: Draft, version: string, modified: number): Version {
-    this.#database.prepare("UPDATE versions SET latest = 0 WHERE key = ? AND latest = 1").run(draft.key);
-    const row = this.#database
-      .prepare(
-        "INSERT INTO versions (key, version, latest, marker, etag, size, modified, headers, segments) VALUES (?, ?, 1, ?, ?, ?, ?, ?, ?) RETURNING *",
-      )
-      .get(
-        draft.key,
-        version,
-        Number(draft.marker),
-        draft.etag,
-        draft.size,
-        modified,
-        JSON.stringify(draft.headers),
-        JSON.stringify(draft.segments),
-      );
-    const inserted = toVersion(row);
+  /** Adds a version as the newest. `modified` in ms. */
+  insert({ key, marker, etag, size, headers, segments }: Draft, version: string, modified: number): Version {
+    this.#sql.retire.run(key);
+    const texts = [JSON.stringify(headers), JSON.stringify(segments)] as const;
+    const inserted = toVersion(this.#sql.insert.get(key, version, Number(marker), etag, size, modified, ...texts));
     if (inserted === undefined) throw new Error("An inserted version was not returned.");
     return inserted;
   }
 
   /** Removes a version; the one before it becomes the newest. */
   delete(version: Version): void {
-    this.#database.prepare("DELETE FROM versions WHERE seq = ?").run(version.seq);
-    this.#database
-      .prepare("UPDATE versions SET latest = 1 WHERE seq = (SELECT max(seq) FROM versions WHERE key = ?)")
-      .run(version.key);
+    this.#sql.delete.run(version.seq);
+    this.#sql.promote.run(version.key);
   }
 
   /** The first object at or after a position, in UTF-8 order of keys; delete markers are passed over. */
   nextCurrent({ key, before }: Position): Version | undefined {
-    return toVersion(this.#nextCurrent.get(key, key, before));
+    return toVersion(this.#sql.nextCurrent.get(key, key, before));
   }
 
   /** The first version or delete marker at or after a position: keys in UTF-8 order, newest version first. */
   nextVersion({ key, before }: Position): Version | undefined {
-    return toVersion(this.#nextVersion.get(key, key, before));
+    return toVersion(this.#sql.nextVersion.get(key, key, before));
   }
 
   /** The names of every blob that a version or a part of an upload still needs. */
   blobNames(): ReadonlySet<string> {
-    const rows = this.#database
-      .prepare(
-        "SELECT value ->> 'name' AS name FROM versions, json_each(versions.segments) UNION ALL SELECT blob AS name FROM parts",
-      )
-      .all();
-    return new Set(rows.map(({ name }) => String(name)));
+    return new Set(this.#sql.blobNames.all().map(({ name }) => String(name)));
   }
 }
 

@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import { type IncomingMessage, request } from "node:http";
+import { text } from "node:stream/consumers";
 import {
   CreateBucketCommand,
   CreateMultipartUploadCommand,
@@ -57,6 +60,21 @@ test("what this store does not do is 501, and changes nothing", async () => {
     expect([name, await refusal(call(s3))]).toMatchObject([name, { code: "NotImplemented", status: 501 }]);
   const got = await s3.send(new GetObjectCommand({ Bucket, Key }));
   expect(await got.Body?.transformToString()).toBe("kept");
+});
+
+test.each([
+  ["/plain/%zz", 400, "InvalidURI"],
+  ["/plain/%ff", 400, "InvalidURI"],
+  ["/plain/k?a=%", 400, "InvalidURI"],
+  ["http://elsewhere/plain/k", 400, "InvalidURI"],
+  [`/plain/${"a".repeat(1025)}`, 400, "KeyTooLongError"],
+  ["//", 403, "AccessDenied"],
+])("the address %j is %d %s", async (path, status, code) => {
+  const { url } = await store();
+  const { hostname, port } = new URL(url);
+  const sent = request({ hostname, port, path }).end();
+  const [answer] = (await once(sent, "response")) as [IncomingMessage];
+  expect([answer.statusCode, await text(answer)]).toEqual([status, expect.stringContaining(`<Code>${code}</Code>`)]);
 });
 
 const PREFLIGHT = { "access-control-request-method": "PUT", "access-control-request-headers": "content-type,x-amz-date" };
