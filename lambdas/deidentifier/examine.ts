@@ -81,13 +81,17 @@ async function provesPhantom(file: DicomFile, image: OpenedImage | undefined, va
   const sop = values.text("00080018");
   if (!sop.startsWith("2.25.")) return false;
   const proof = createPhantomProof();
-  if (image !== undefined) for (let i = 0; i < image.description.frames; i++) proof.update(await image.frame(i));
-  else proof.update(payloadOf(file, values));
-  return proof.uid() === sop;
+  let bytes = 0;
+  for await (const piece of payloadOf(file, image, values)) {
+    bytes += piece.length;
+    proof.update(piece);
+  }
+  return bytes > 0 && proof.uid() === sop;
 }
 
-/** What a document or a report shows: the bytes of Encapsulated Document, or of the Content Sequence behind its 12-byte head. */
-function payloadOf(file: DicomFile, values: Values): Uint8Array {
+/** What an instance shows: its frames, or the bytes of Encapsulated Document, or of the Content Sequence behind its 12-byte head. */
+async function* payloadOf(file: DicomFile, image: OpenedImage | undefined, values: Values): AsyncGenerator<Uint8Array> {
   const content = file.before.filter(({ tag }) => tag === "0040A730");
-  return values.leaf("00420011")?.value ?? encodeElements(content, file.encoding).subarray(12);
+  if (image === undefined) yield values.leaf("00420011")?.value ?? encodeElements(content, file.encoding).subarray(12);
+  else for (let i = 0; i < image.description.frames; i++) yield image.frame(i);
 }

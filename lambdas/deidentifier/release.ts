@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import { log } from "#aws/log";
 import { getJson, head, list, putJson, putStream } from "#aws/objects";
 import { DEFAULT_POLICY } from "#deid/policy";
-import type { Element } from "#dicom/elements";
+import { type Element, inTagOrder } from "#dicom/elements";
 import { textElement } from "#dicom/encode";
 import { writeFile } from "#dicom/write";
 import { expectation, type IndexEntry, type InstanceRecord, indexEntry } from "#pipeline/documents";
@@ -44,14 +44,17 @@ async function writeInstance(clinic: string, examined: Examined, replace: boolea
   return outcome === "written" || (await head(ref))?.metadata.source === source;
 }
 
-/** Offsets and lengths of frames that no longer are (PS3.3 C.7.6.3). */
-const EXTENDED_OFFSETS: ReadonlySet<string> = new Set(["7FE00001", "7FE00002", "7FE00003"]);
+/** Attributes that new frames make untrue: offsets and lengths of the old ones (PS3.3 C.7.6.3). */
+const OF_OLD_FRAMES = ["7FE00001", "7FE00002", "7FE00003"];
 
 function newPixels({ image, clean, redactor }: Examined): { before: readonly Element[]; frames?: AsyncIterable<Uint8Array> } {
   if (image === undefined || redactor === undefined) return { before: clean.before };
-  const before = clean.before
-    .filter(({ tag }) => !EXTENDED_OFFSETS.has(tag))
-    .map((element) => (element.tag === "00280004" ? textElement("00280004", "CS", redactor.photometric) : element));
+  const said = [
+    textElement("00280004", "CS", redactor.photometric),
+    ...(redactor.lossy ? [textElement("00282110", "CS", "01")] : []),
+  ];
+  const replaced = new Set([...OF_OLD_FRAMES, ...said.map(({ tag }) => tag)]);
+  const before = inTagOrder([...clean.before.filter(({ tag }) => !replaced.has(tag)), ...said]);
   return { before, frames: redactedFrames(image.description.frames, image.frame, redactor) };
 }
 

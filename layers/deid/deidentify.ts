@@ -1,4 +1,4 @@
-import type { Element, Leaf } from "#dicom/elements";
+import { type Element, inTagOrder, type Leaf } from "#dicom/elements";
 import { textElement } from "#dicom/encode";
 import type { DicomFile } from "#dicom/file";
 import { Values } from "#dicom/values";
@@ -65,9 +65,6 @@ class Deidentifier {
     this.actions[what] = (this.actions[what] ?? 0) + 1;
   }
 }
-
-const inTagOrder = (elements: readonly Element[]): readonly Element[] =>
-  elements.toSorted((a, b) => (a.tag < b.tag ? -1 : Number(a.tag > b.tag)));
 
 /** What PS3.15 E.1.1 has every de-identified data set say, and E.3.6 of its dates. */
 const MARKERS: readonly Element[] = [

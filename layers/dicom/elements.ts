@@ -85,3 +85,6 @@ const HEX = Array.from({ length: 0x10000 }, (_, n) => n.toString(16).toUpperCase
 export const tagOf = (group: number, element: number): string => `${HEX[group]}${HEX[element]}`;
 
 export const isPrivate = (tag: string): boolean => (Number.parseInt(tag.slice(3, 4), 16) & 1) === 1;
+
+export const inTagOrder = (elements: readonly Element[]): readonly Element[] =>
+  elements.toSorted((a, b) => (a.tag < b.tag ? -1 : Number(a.tag > b.tag)));

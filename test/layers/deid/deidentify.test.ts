@@ -2,12 +2,12 @@ import { describe, expect, test } from "vitest";
 import { ROWS } from "#deid/annex-e.generated";
 import { deidentify } from "#deid/deidentify";
 import { uidMap } from "#deid/uids";
-import type { Element } from "#dicom/elements";
+import { type Element, inTagOrder } from "#dicom/elements";
 import { encodeElements, textElement } from "#dicom/encode";
 import { readFile } from "#dicom/file";
 import { bufferSource } from "#dicom/source";
 import { trimmed } from "#dicom/text";
-import { bytesElement, EXPLICIT, IDENTIFIERS, IMPLICIT, inTagOrder, item, part10, sequence } from "../../fixtures/part10.ts";
+import { bytesElement, EXPLICIT, IDENTIFIERS, IMPLICIT, item, part10, sequence } from "../../fixtures/part10.ts";
 import { hasSamples, sample, samplesIn } from "../../fixtures/samples.ts";
 
 const KEY = new Uint8Array(32).fill(7);

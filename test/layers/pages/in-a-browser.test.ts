@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import sparticuz from "@sparticuz/chromium";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { albumPage } from "#pages/album-page";
 import { noticePage } from "#pages/notice-page";
 import { shareEmail } from "#pages/share-message";
 import type { Language } from "#pipeline/documents";
+import { openBrowser } from "../../browser.ts";
 import { album, clip, picture, preparing } from "./albums.ts";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -32,7 +32,7 @@ let browser: Browser;
 let tab: Page;
 
 beforeAll(async () => {
-  browser = await chromium.launch({ executablePath: await sparticuz.executablePath(), args: ["--no-sandbox"], headless: true });
+  browser = await openBrowser();
   tab = await browser.newPage();
 });
 afterAll(() => browser.close());

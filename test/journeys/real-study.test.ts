@@ -1,0 +1,204 @@
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { copyFile, cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import type { Browser, Page } from "playwright-core";
+import sharp from "sharp";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readFile } from "#dicom/file";
+import { bufferSource } from "#dicom/source";
+import { Values } from "#dicom/values";
+import { findFfmpeg } from "#ffmpeg/find";
+import { openBrowser, PHONE } from "../browser.ts";
+import { hasSamples, SAMPLES, sample } from "../fixtures/samples.ts";
+import { linksIn, newDataFolder, type Running, startKeepsake, until } from "./keepsake.ts";
+import { findLeaks } from "./leaks.ts";
+
+const ADDRESS = "Canary.Address+7391@family-of-nobody.example.test";
+const NUMBER = "+46709558173";
+
+const CLIP = "ultrasound/ge-voluson-s-obstetric-cine-87f.dcm";
+const STILL = "ultrasound/philips-cx50-ob-still-palette-rle.dcm";
+const ECHO = "studies/us-pediatric-echo";
+const HOSTILE: Readonly<Record<string, string>> = {
+  "hostile/mr-truncated.dcm": "TRUNCATED",
+  "hostile/deep-nesting.dcm": "TOO_DEEP",
+  "hostile/meta-no-tsyntax.dcm": "NOT_DICOM",
+  "hostile/huge-length-truncated.dcm": "TRUNCATED",
+};
+
+/** What tells who it is, of real files: names, ids, dates, UIDs. */
+async function secretsOf(paths: readonly string[]): Promise<readonly string[]> {
+  const secrets = new Set<string>();
+  for (const path of paths) {
+    const file = await readFile(bufferSource(sample(path)));
+    const values = new Values(file.before, file.encoding);
+    for (const tag of ["00100010", "00100020", "00100030", "00080018", "0020000D", "0020000E", "00080050"])
+      secrets.add(values.text(tag));
+  }
+  return [...secrets].filter((secret) => secret.length >= 6);
+}
+
+interface HeldListing {
+  readonly study: string;
+  readonly image: string;
+  readonly reasons: readonly string[];
+}
+
+describe.runIf(hasSamples)("real studies with damaged files among them", () => {
+  let keepsake: Running;
+  let browser: Browser;
+  let exam: string;
+  let links: readonly string[];
+  let dataSecrets: readonly string[];
+  const saved: Record<string, string> = {};
+
+  beforeAll(async () => {
+    exam = await mkdtemp(join(tmpdir(), "keepsake-exam-"));
+    await cp(join(SAMPLES, ECHO), join(exam, "echo"), { recursive: true });
+    for (const path of [CLIP, STILL, ...Object.keys(HOSTILE)])
+      await copyFile(join(SAMPLES, path), join(exam, path.replaceAll("/", "-")));
+    await writeFile(join(exam, "empty.dcm"), "");
+    await writeFile(join(exam, "notes.txt"), "These are notes, not DICOM.");
+    dataSecrets = await secretsOf([CLIP, STILL, ...[1, 2, 3, 4, 5, 6].map((n) => `${ECHO}/IM0${n}.dcm`)]);
+    keepsake = await startKeepsake(await newDataFolder(), "--no-phantom");
+    browser = await openBrowser();
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await keepsake?.stop();
+    await rm(exam, { recursive: true });
+  });
+
+  const held = async (): Promise<readonly HeldListing[]> => JSON.parse(await keepsake.command("review", "list", "--json"));
+
+  test("nothing real is released until a person says so; then every study is sent", async () => {
+    const sending = keepsake.command("send", exam, "--email", ADDRESS);
+    sending.catch(() => undefined);
+    const waiting = await until("eight held images", 60, async () => {
+      const images = await held();
+      return images.length === 8 ? images : undefined;
+    });
+    expect(new Set(waiting.flatMap(({ reasons }) => reasons))).toEqual(new Set(["NOT_CHECKED", "NO_REGIONS"]));
+    const preview = join(exam, "preview.jpg");
+    await keepsake.command("review", "show", waiting[0]?.image ?? "", "--out", preview);
+    expect((await sharp(preview).metadata()).format).toBe("jpeg");
+    const messages = await (await fetch(`${keepsake.url}/mailbox.json`)).json();
+    expect(messages).toEqual([]);
+    await keepsake.command("review", "approve", "all");
+    links = linksIn(await sending);
+    expect(new Set(links).size).toBe(3);
+    expect(await held()).toEqual([]);
+  }, 180_000);
+
+  test("damaged files are in quarantine under their reasons, and nothing else is", async () => {
+    const { environment } = JSON.parse(readFileSync(join(keepsake.data, "runtime.json"), "utf8"));
+    Object.assign(process.env, environment);
+    const { list } = await import("#aws/objects");
+    const reasons = (await Array.fromAsync(list("uploads", "quarantine/"))).map((key) => key.split("/")[2]);
+    expect(reasons.toSorted()).toEqual([...Object.values(HOSTILE), "EMPTY", "NOT_DICOM"].toSorted());
+    expect(await Array.fromAsync(list("uploads", "uploads/"))).toEqual([]);
+    expect(await Array.fromAsync(list("clean", "instances/"))).toHaveLength(8);
+  });
+
+  /** Opens the link of the study that has this many pictures and clips. */
+  async function openPage(pictures: number, clips: number): Promise<Page> {
+    for (const link of new Set(links)) {
+      const page = await browser.newPage(PHONE);
+      await page.goto(link);
+      if ((await page.locator("main img").count()) === pictures && (await page.locator("video").count()) === clips) return page;
+      await page.close();
+    }
+    throw new Error(`No page has ${pictures} pictures and ${clips} clips.`);
+  }
+
+  async function save(page: Page, folder: string): Promise<{ name: string; path: string }> {
+    const [download] = await Promise.all([page.waitForEvent("download"), page.locator("a[href*=download]").first().click()]);
+    const name = download.suggestedFilename();
+    await mkdir(folder, { recursive: true });
+    await download.saveAs(join(folder, name));
+    return { name, path: join(folder, name) };
+  }
+
+  test("the family's phone plays the clip and saves it", async () => {
+    const page = await openPage(0, 1);
+    await page.evaluate("document.querySelector('video').play()");
+    await until(
+      "clip that plays",
+      20,
+      async () => (await page.evaluate("document.querySelector('video').currentTime > 0.3")) || undefined,
+    );
+    expect(
+      await page.evaluate("[document.querySelector('video').videoWidth, document.querySelector('video').videoHeight]"),
+    ).toEqual([976, 744]);
+    const file = await save(page, join(exam, "saved"));
+    expect(file.name).toBe("ultrasound-1.mp4");
+    saved.mp4 = file.path;
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(390);
+    await page.close();
+  });
+
+  test("it shows the picture and saves it", async () => {
+    const page = await openPage(1, 0);
+    const image = page.locator("main img");
+    await until(
+      "picture",
+      20,
+      async () => (await page.evaluate("document.querySelector('main img').naturalWidth > 0")) || undefined,
+    );
+    expect(await image.getAttribute("alt")).toBeTruthy();
+    const file = await save(page, join(exam, "saved"));
+    expect(file.name).toBe("ultrasound-1.jpg");
+    saved.jpg = file.path;
+    await page.close();
+  });
+
+  test("what it saved is valid and carries no metadata", async () => {
+    const image = await sharp(saved.jpg).metadata();
+    expect([image.format, image.width, image.height]).toEqual(["jpeg", 800, 600]);
+    expect([image.exif, image.iptc, image.xmp, image.comments]).toEqual([undefined, undefined, undefined, undefined]);
+    await sharp(saved.jpg).stats(); // decodes every pixel
+    const ffmpeg = await findFfmpeg();
+    const { stderr } = await promisify(execFile)(ffmpeg.path, ["-i", saved.mp4 ?? "", "-f", "null", "-"]);
+    expect(stderr).toMatch(/frame=\s*87\b/);
+    expect(stderr).toMatch(/Video: h264 \(High\)/);
+    const shown = stderr.slice(stderr.indexOf("Input #0"), stderr.indexOf("Stream mapping"));
+    const tags = [...shown.matchAll(/^ +(\w+) *: /gm)].map(([, tag]) => tag);
+    expect(new Set(tags)).toEqual(new Set(["major_brand", "minor_version", "compatible_brands", "Duration", "handler_name"]));
+    expect(shown.match(/Stream #/g)).toHaveLength(1);
+    expect(readFileSync(saved.mp4 ?? "").toString("latin1")).not.toMatch(/x264|Lavf|Lavc/);
+  });
+
+  test("images of two studies in one call are refused", async () => {
+    const key = readFileSync(join(keepsake.data, "access-key-demo"), "utf8").trim();
+    const sops = await Promise.all(
+      [CLIP, STILL].map(async (path) =>
+        new Values((await readFile(bufferSource(sample(path)))).before, { implicit: false, bigEndian: false }).text("00080018"),
+      ),
+    );
+    const answer = await fetch(`${keepsake.url}/v1/shares`, {
+      method: "POST",
+      headers: {
+        Authorization: `Bearer ${key}`,
+        "Content-Type": "application/json",
+        "Idempotency-Key": `two studies for ${NUMBER}`,
+      },
+      body: JSON.stringify({ imageIds: sops, deliver: { sms: NUMBER } }),
+    });
+    expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([409, "MIXED_PATIENTS"]);
+  });
+
+  test("the address is in no byte that was written", async () => {
+    expect(await findLeaks(keepsake.data, [ADDRESS, NUMBER])).toEqual([]);
+    expect(keepsake.printed().toLowerCase()).not.toContain(ADDRESS.toLowerCase());
+  });
+
+  test("nothing that tells who it is stands outside the identified bucket and the queues", async () => {
+    const identified = (file: string): boolean => file.startsWith(join("s3", "keepsake-uploads")) || file.startsWith("queues");
+    expect(dataSecrets.length).toBeGreaterThan(10);
+    expect(await findLeaks(keepsake.data, dataSecrets, identified)).toEqual([]);
+  });
+});
