@@ -1,0 +1,58 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { HELD_REASONS, REFUSALS } from "#pipeline/documents";
+import { REJECTIONS } from "#pipeline/rejections";
+import { drawPipeline } from "../../scripts/draw-pipeline.ts";
+
+const ROOT = join(import.meta.dirname, "../..");
+const read = (path: string): string => readFileSync(join(ROOT, path), "utf8");
+const readme = read("README.md");
+const manifest = JSON.parse(read("package.json")) as Record<string, Record<string, string>>;
+const help = (...words: string[]): string =>
+  execFileSync(process.execPath, [join(ROOT, "apps/cli/keepsake.ts"), ...words, "--help"], { encoding: "utf8" });
+
+describe("the README", () => {
+  test("draws the pipeline that the stage table describes", () => expect(readme).toContain(drawPipeline()));
+
+  test("names only npm scripts that exist", () => {
+    const scripts = [...(readme + read("CONTRIBUTING.md")).matchAll(/npm run\s+([a-z]+)/g)].map(([, name]) => name ?? "");
+    for (const script of scripts) expect(Object.keys(manifest.scripts ?? {})).toContain(script);
+    expect(manifest.scripts).toMatchObject({ start: expect.any(String), test: expect.any(String) });
+  });
+
+  test("names only commands and options that the program has", () => {
+    const start = help("start");
+    for (const [, option] of readme.matchAll(/npm start --.*?(--[a-z]+)/g)) expect(start).toContain(option);
+    const review = help("review");
+    for (const [, command] of readme.matchAll(/`review ([a-z]+)`/g)) expect(review).toContain(`${command} `);
+  });
+
+  test("links to files that are there", () => {
+    for (const [, path = ""] of readme.matchAll(/\]\((?!http)([^)]+)\)|src="([^"]+)"/g))
+      expect([path, existsSync(join(ROOT, path))]).toEqual([path, true]);
+    expect(existsSync(join(ROOT, "docs/landing-page.png"))).toBe(true);
+  });
+});
+
+describe("the runbook", () => {
+  const runbook = read("docs/runbook.md");
+  const entries = [...runbook.matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, reason]) => reason);
+  test("has exactly one entry for every reason, and none for others", () => {
+    const reasons = [REJECTIONS, HELD_REASONS, REFUSALS].flatMap((list) => Object.keys(list));
+    expect(entries.toSorted()).toEqual(reasons.toSorted());
+  });
+});
+
+test("every dependency is pinned exactly and has its reason in a decision", () => {
+  const decision = read("docs/decisions/0004-dependencies.md");
+  const all = { ...manifest.dependencies, ...manifest.optionalDependencies, ...manifest.devDependencies };
+  for (const [name, version] of Object.entries(all)) {
+    expect([name, /^\d+\.\d+\.\d+$/.test(version)]).toEqual([name, true]);
+    const short = name.replace(/^@aws-sdk\/(client-)?/, "");
+    if (!name.startsWith("@types/")) expect([name, decision.includes(name) || decision.includes(short)]).toEqual([name, true]);
+  }
+});
+
+test("the lock file names no place to download from", () => expect(read("package-lock.json")).not.toMatch(/"resolved"/));
