@@ -19,6 +19,8 @@ export interface Stage {
   readonly queues?: readonly StageQueue[];
   /** HTTP API route keys, `METHOD /path/{parameter}`. */
   readonly routes?: readonly string[];
+  /** How often it also runs by itself, as EventBridge writes it: `rate(15 minutes)`. */
+  readonly schedule?: string;
   readonly memoryMiB: number;
   readonly timeoutSeconds: number;
   /** The most invocations at once from queues (`maxConcurrency` of the event-source mapping; 2 is its least on AWS). */
