@@ -11,10 +11,11 @@ export async function frameRanges(file: DicomFile, pixelData: PixelData, image: 
 }
 
 function nativeFrames(pixelData: PixelData, image: ImageDescription): readonly FrameRanges[] {
-  const samples = image.photometric === "YBR_FULL_422" ? 2 : image.samplesPerPixel;
-  const frameBits = image.rows * image.columns * samples * image.bitsAllocated;
-  const total = Math.ceil((frameBits * image.frames) / 8);
   const present = pixelData.end - pixelData.start;
+  const bitsOf = (samples: number): number => image.rows * image.columns * samples * image.bitsAllocated;
+  const isHalved = image.photometric === "YBR_FULL_422" && present < Math.ceil((bitsOf(3) * image.frames) / 8);
+  const frameBits = bitsOf(isHalved ? 2 : image.samplesPerPixel); // some writers say 422 and write every sample
+  const total = Math.ceil((frameBits * image.frames) / 8);
   if (frameBits % 8 !== 0 || total > present) throw new Rejection("TRUNCATED", { promised: total, present });
   const size = frameBits / 8;
   return Array.from({ length: image.frames }, (_, i) => [

@@ -1,11 +1,11 @@
 import type { ImageDescription } from "#dicom/image";
+import { decodeRle, encodeRle } from "#dicom/rle";
 import { type PixelCodec, TRANSFER_SYNTAXES } from "#dicom/transfer-syntaxes";
 import type { Box } from "#pipeline/documents";
 import { blackPixel } from "./black.ts";
 import { jpegRedactor } from "./jpeg.ts";
 import { maskedRuns, type Run } from "./mask.ts";
 import { rawRedactor } from "./raw.ts";
-import { decodeRle, encodeRle } from "./rle.ts";
 
 /** Masks the frames of one image, each in the image's own encoding. */
 export interface Redactor {

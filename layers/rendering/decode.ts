@@ -3,7 +3,7 @@ import { type PixelCodec, TRANSFER_SYNTAXES } from "#dicom/transfer-syntaxes";
 import { decodeJpeg } from "./jpeg.ts";
 import { decodeRaw } from "./raw.ts";
 import { Refusal } from "./refusal.ts";
-import { decodeRle } from "./rle.ts";
+import { rleSamples } from "./rle.ts";
 import type { Samples } from "./samples.ts";
 
 /** Turns one frame's bytes into samples; throws Refusal where they do not hold the frame that the header promises. */
@@ -13,7 +13,7 @@ export type Decoder = (bytes: Uint8Array, image: ImageDescription) => Samples | 
 const DECODERS: Partial<Record<PixelCodec, Decoder>> = {
   raw: decodeRaw,
   "encapsulated-raw": decodeRaw,
-  rle: decodeRle,
+  rle: rleSamples,
   "jpeg-baseline": decodeJpeg,
 };
 

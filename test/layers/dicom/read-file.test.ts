@@ -88,6 +88,24 @@ describe("files built here", () => {
     ]);
   });
 
+  test("a frame that says YBR_FULL_422 and holds every sample is not cut to two thirds", async () => {
+    const us = (tag: string, value: number) => bytesElement(tag, "US", Uint8Array.of(value, 0));
+    const header = [
+      us("00280002", 3),
+      textElement("00280004", "CS", "YBR_FULL_422"),
+      us("00280010", 4),
+      us("00280011", 4),
+      us("00280100", 8),
+    ];
+    const frameOf = async (bytes: number) => {
+      const image = await openImage(
+        bufferSource(part10([...IDENTIFIERS, ...header, bytesElement("7FE00010", "OB", Buffer.alloc(bytes))])),
+      );
+      return (await image?.frame(0))?.length;
+    };
+    expect([await frameOf(4 * 4 * 2), await frameOf(4 * 4 * 3)]).toEqual([32, 48]);
+  });
+
   test.each([
     ["no bytes", new Uint8Array(0), "EMPTY"],
     ["text", Buffer.from("This is no DICOM file, only some text of enough length to be looked at. ".repeat(4)), "NOT_DICOM"],

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ImageDescription } from "#dicom/image";
+import { decodeRle, encodeRle } from "#dicom/rle";
 import type { Box } from "#pipeline/documents";
 import { Rejection } from "#pipeline/rejections";
 import { redactorFor } from "#pixels/redact";
-import { decodeRle, encodeRle } from "#pixels/rle";
 import { description, kept, picture } from "./pictures.ts";
 
 const BIG_ENDIAN = "1.2.840.10008.1.2.2";

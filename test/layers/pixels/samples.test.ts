@@ -4,13 +4,13 @@ import sharp from "sharp";
 import { describe, expect, test } from "vitest";
 import type { OpenedImage } from "#dicom/image";
 import { openImage } from "#dicom/open-image";
+import { decodeRle } from "#dicom/rle";
 import { bufferSource } from "#dicom/source";
 import type { Box } from "#pipeline/documents";
 import { blackPixel } from "#pixels/black";
 import { maskedRuns } from "#pixels/mask";
 import { redactorFor } from "#pixels/redact";
 import { usableRegions } from "#pixels/regions";
-import { decodeRle } from "#pixels/rle";
 
 const SAMPLES = process.env.KEEPSAKE_SAMPLES ?? join(import.meta.dirname, "../../../../shared/samples");
 const present = existsSync(SAMPLES);

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { decodeRle } from "#rendering/rle";
+import { rleSamples } from "#rendering/rle";
 import { description } from "../pixels/pictures.ts";
 import { refusalOf, rleFrame } from "./images.ts";
 
 const image = (columns: number) => description({ rows: 1, columns });
-const decoded = (columns: number, ...segment: number[]) => [...decodeRle(rleFrame(segment), image(columns)).words];
+const decoded = (columns: number, ...segment: number[]) => [...rleSamples(rleFrame(segment), image(columns)).words];
 
 describe("runs (PS3.5 G.3.2)", () => {
   test("literal, repeated, and the byte that means nothing", () => {
@@ -31,11 +31,11 @@ describe("damage is refused", () => {
     ["an offset into the header", rleFrame([0xfd, 1]).with(4, 8)],
     ["an offset after the end", rleFrame([0xfd, 1]).with(5, 9)],
   ])("%s", async (_, frame) => {
-    expect(await refusalOf(() => decodeRle(frame, image(4)))).toBe("DAMAGED_PIXELS");
+    expect(await refusalOf(() => rleSamples(frame, image(4)))).toBe("DAMAGED_PIXELS");
   });
   test("more pixels than the bytes could hold, before they are allocated", async () => {
     const huge = description({ rows: 65535, columns: 65535 });
-    expect(await refusalOf(() => decodeRle(rleFrame([0x81, 1]), huge))).toBe("DAMAGED_PIXELS");
+    expect(await refusalOf(() => rleSamples(rleFrame([0x81, 1]), huge))).toBe("DAMAGED_PIXELS");
   });
   test("any bytes decode to all the pixels or are refused", () => {
     const segment = fc.array(fc.integer({ min: 0, max: 255 }), { maxLength: 40 });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { decodeRle, encodeRle } from "#dicom/rle";
 import { Rejection } from "#pipeline/rejections";
-import { decodeRle, encodeRle } from "#pixels/rle";
 
 /** A frame of one segment with these bytes. */
 function frameOf(...segment: number[]): Uint8Array {
@@ -24,8 +24,9 @@ describe("decoding (PS3.5 Annex G)", () => {
   test("literals, repetitions and the byte that stands for nothing", () => {
     expect(decodeRle(frameOf(2, 7, 8, 9, 0x80, 0xfe, 5, 0, 1), 1, 7)).toEqual([Uint8Array.of(7, 8, 9, 5, 5, 5, 1)]);
   });
-  test("a run over the end of the plane is cut", () => {
-    expect(decodeRle(frameOf(0xf0, 3), 1, 4)).toEqual([Uint8Array.of(3, 3, 3, 3)]);
+  test("a run one byte over the end of the plane is cut, for some encoders pad planes; a longer one is malformed", () => {
+    expect(decodeRle(frameOf(0xfc, 3), 1, 4)).toEqual([Uint8Array.of(3, 3, 3, 3)]);
+    expect(reasonOf(() => decodeRle(frameOf(0xfb, 3), 1, 4))).toBe("MALFORMED");
   });
   test.each([
     ["a literal without its bytes", frameOf(5, 1, 2), "TRUNCATED"],

@@ -5,7 +5,7 @@ const MOST_SEGMENTS = 15;
 const LONGEST = 128; // bytes of one literal or one repetition
 const DENSEST = 64; // 128 equal bytes take two
 
-/** The byte range of each segment (PS3.5 G.5); throws a Rejection where the header cannot be. */
+/** The byte range of each segment (PS3.5 G.5). */
 function segmentsOf(frame: Uint8Array, count: number): readonly Uint8Array[] {
   if (frame.length < HEADER) throw new Rejection("TRUNCATED", { expected: HEADER, found: frame.length });
   const header = new DataView(frame.buffer, frame.byteOffset, HEADER);
@@ -20,33 +20,42 @@ function segmentsOf(frame: Uint8Array, count: number): readonly Uint8Array[] {
   });
 }
 
-/** One segment to its plane of `size` bytes (PS3.5 G.3.2). A last run may reach over the end, as some writers let it. */
-function unpack(segment: Uint8Array, size: number): Uint8Array {
-  if (size > segment.length * DENSEST) throw new Rejection("TRUNCATED", { expected: size, found: segment.length });
-  const plane = new Uint8Array(size);
-  let written = 0;
+/** Undoes the PackBits coding of one segment (PS3.5 G.3.2) into exactly `plane`. */
+function unpack(packed: Uint8Array, plane: Uint8Array): Uint8Array {
   let read = 0;
-  while (written < size && read < segment.length) {
-    const control = segment[read] ?? 0;
-    read += 1;
-    if (control < LONGEST) {
-      const bytes = segment.subarray(read, read + Math.min(control + 1, size - written));
-      plane.set(bytes, written);
-      written += bytes.length;
-      read += control + 1;
-    } else if (control > LONGEST && read < segment.length) {
-      plane.fill(segment[read] ?? 0, written, written + 257 - control);
-      written += 257 - control;
-      read += 1;
-    }
+  let written = 0;
+  while (written < plane.length && read < packed.length) {
+    const control = packed[read++] ?? 0;
+    if (control === LONGEST) continue; // means nothing
+    const literal = control < LONGEST;
+    const length = literal ? control + 1 : 257 - control;
+    const taken = literal ? length : 1;
+    if (read + taken > packed.length) throw new Rejection("TRUNCATED", { expected: taken, found: packed.length - read });
+    place(packed.subarray(read, read + taken), length, plane.subarray(written));
+    read += taken;
+    written += length;
   }
-  if (written < size) throw new Rejection("TRUNCATED", { expected: size, found: written });
+  if (written < plane.length) throw new Rejection("TRUNCATED", { expected: plane.length, found: written });
+  if (!isPadding(packed.subarray(read))) throw new Rejection("MALFORMED", { surplus: packed.length - read });
   return plane;
 }
 
-/** An RLE frame to its `count` byte planes of `size` bytes, most significant byte first (PS3.5 Annex G). Throws a Rejection. */
-export const decodeRle = (frame: Uint8Array, count: number, size: number): readonly Uint8Array[] =>
-  segmentsOf(frame, count).map((segment) => unpack(segment, size));
+/** Puts one run at the start of `room`. Some encoders pad a plane to even length, so one byte may be too many. */
+function place(bytes: Uint8Array, length: number, room: Uint8Array): void {
+  if (length > room.length + 1) throw new Rejection("MALFORMED", { surplus: length - room.length });
+  if (bytes.length === length) room.set(bytes.subarray(0, room.length));
+  else room.fill(bytes[0] ?? 0, 0, length);
+}
+
+/** Zeros, and the control byte that means nothing. */
+const isPadding = (rest: Uint8Array): boolean => rest.every((byte) => byte === 0 || byte === LONGEST);
+
+/** An RLE frame as its `count` byte planes of `size` bytes, most significant byte first (PS3.5 Annex G). Throws Rejection where they are not exactly there. */
+export function decodeRle(frame: Uint8Array, count: number, size: number): readonly Uint8Array[] {
+  const segments = segmentsOf(frame, count);
+  if (size * count > frame.length * DENSEST) throw new Rejection("TRUNCATED", { expected: size * count, found: frame.length });
+  return segments.map((segment) => unpack(segment, new Uint8Array(size)));
+}
 
 /** How often the byte at `start` comes in a row, `LONGEST` at most. */
 function repeats(row: Uint8Array, start: number): number {
