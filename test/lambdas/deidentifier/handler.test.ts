@@ -1,0 +1,244 @@
+import type { SQSHandler } from "aws-lambda";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Element, inTagOrder } from "#dicom/elements";
+import { textElement } from "#dicom/encode";
+import { readFile } from "#dicom/file";
+import { bufferSource } from "#dicom/source";
+import { Values } from "#dicom/values";
+import { phantomStudy } from "#phantom/study";
+import { decision, heldNote, indexEntry, instanceRecord, studyPatient } from "#pipeline/documents";
+import { keys } from "#pipeline/keys";
+import { bytesElement, item, part10, sequence } from "../../fixtures/part10.ts";
+import { created, failures } from "../events.ts";
+import { startServices } from "../services.ts";
+
+const CLINIC = "lindenhof";
+let services: Awaited<ReturnType<typeof startServices>>;
+let objects: typeof import("#aws/objects");
+let handler: SQSHandler;
+let phantom: readonly { name: string; bytes: Uint8Array }[];
+
+beforeAll(async () => {
+  services = await startServices();
+  process.env.QUIET_SECONDS = "60";
+  objects = await import("#aws/objects");
+  ({ handler } = await import("../../../lambdas/deidentifier/handler.ts"));
+  phantom = await phantomStudy();
+});
+afterAll(() => services.stop());
+
+let uploads = 0;
+
+/** Puts bytes under a clinic's uploads, and lets the deidentifier know. */
+async function upload(bytes: Uint8Array, clinic = CLINIC): Promise<string> {
+  const key = keys.upload(clinic, `Doe, Jane ${++uploads}.dcm`);
+  await objects.put({ bucket: "uploads", key }, bytes);
+  expect(await deliver(key)).toBe(0);
+  return key;
+}
+
+async function deliver(key: string): Promise<number> {
+  const version = (await objects.head({ bucket: "uploads", key }))?.version;
+  return failures(handler, created("test-uploads", key, version));
+}
+
+const keysIn = (bucket: "uploads" | "clean", prefix: string): Promise<string[]> => Array.fromAsync(objects.list(bucket, prefix));
+
+const us = (tag: string, value: number): Element => bytesElement(tag, "US", Uint8Array.of(value & 255, value >> 8));
+const ul = (tag: string, value: number): Element => bytesElement(tag, "UL", Uint8Array.of(value, 0, 0, 0));
+
+interface Picture {
+  readonly study: string;
+  readonly sop: string;
+  readonly patient?: string;
+  readonly shade?: number;
+  readonly regions?: boolean;
+}
+
+/** A grey 8 x 8 ultrasound picture, its region the lower half. */
+function ultrasound({ study, sop, patient = "MRN-1", shade = 200, regions = true }: Picture): Uint8Array {
+  const region = item(ul("00186018", 0), ul("0018601A", 4), ul("0018601C", 7), ul("0018601E", 7));
+  return part10(
+    inTagOrder([
+      textElement("00080016", "UI", "1.2.840.10008.5.1.4.1.1.6.1"),
+      textElement("00080018", "UI", sop),
+      textElement("00080060", "CS", "US"),
+      textElement("00100010", "PN", "Doe^Jane"),
+      textElement("00100020", "LO", patient),
+      textElement("0020000D", "UI", study),
+      textElement("0020000E", "UI", `${study}.1`),
+      ...(regions ? [sequence("00186011", [region])] : []),
+      ...[us("00280002", 1), textElement("00280004", "CS", "MONOCHROME2"), us("00280010", 8), us("00280011", 8)],
+      ...[us("00280100", 8), us("00280101", 8), us("00280102", 7), us("00280103", 0)],
+      bytesElement("7FE00010", "OB", new Uint8Array(64).fill(shade)),
+    ]),
+  );
+}
+
+/** The one held file of a study, by the start of its key. */
+async function heldOf(clinic = CLINIC): Promise<readonly { study: string; name: string; reasons: readonly string[] }[]> {
+  const notes = (await keysIn("uploads", keys.allHeld(clinic))).filter((key) => key.endsWith(".json"));
+  return Promise.all(
+    notes.map(async (key) => {
+      const note = (await objects.getJson({ bucket: "uploads", key }, heldNote))?.value;
+      const [, , study = "", file = ""] = key.split("/");
+      return { study, name: file.slice(0, -".json".length), reasons: note?.reasons ?? [] };
+    }),
+  );
+}
+
+async function decide(clinic: string, { study, name }: { study: string; name: string }, word: "approve" | "reject"): Promise<void> {
+  const key = keys.decision(clinic, study, name);
+  await objects.putJson({ bucket: "uploads", key }, decision.parse({ decision: word }));
+  expect(await deliver(key)).toBe(0);
+}
+
+describe("the phantom", () => {
+  test("is released by itself; its upload goes, its record says how", async () => {
+    for (const { bytes } of phantom) await upload(bytes, "phantoms");
+    const records = await keysIn("clean", "records/phantoms/");
+    expect(records).toHaveLength(phantom.length);
+    expect(await keysIn("uploads", "uploads/phantoms/")).toEqual([]);
+    const verdicts = await Promise.all(
+      records.map(async (key) => (await objects.getJson({ bucket: "clean", key }, instanceRecord))?.value.pixels.verdict),
+    );
+    expect(verdicts.toSorted()).toEqual(["none", "none", "phantom", "phantom", "phantom"]);
+  });
+
+  test("sent again changes nothing, byte for byte", async () => {
+    const before = await Promise.all(
+      (await keysIn("clean", "records/phantoms/")).map((key) => objects.get({ bucket: "clean", key })),
+    );
+    for (const { bytes } of phantom) await upload(bytes, "phantoms");
+    const after = await Promise.all(
+      (await keysIn("clean", "records/phantoms/")).map((key) => objects.get({ bucket: "clean", key })),
+    );
+    expect(after.map((found) => found?.etag)).toEqual(before.map((found) => found?.etag));
+    expect(await heldOf("phantoms")).toEqual([]);
+  });
+
+  test("is held like anything else where one byte of its payload differs", async () => {
+    const [{ bytes } = { bytes: new Uint8Array(0) }] = phantom;
+    const file = await readFile(bufferSource(bytes));
+    const forged = Uint8Array.from(bytes);
+    const at = (file.pixelData?.start ?? 0) + 1000;
+    forged[at] = (forged[at] ?? 0) ^ 1;
+    await upload(forged, "forgers");
+    expect(await keysIn("clean", "instances/forgers/")).toEqual([]);
+    expect((await heldOf("forgers"))[0]?.reasons).toEqual(["NOT_CHECKED"]);
+  });
+});
+
+describe("a real picture", () => {
+  const picture = { study: "1.9.1", sop: "1.9.1.1.1" };
+
+  test("waits; approved, it is released with everything outside its region black", async () => {
+    await upload(ultrasound(picture), "waiting");
+    const [held] = await heldOf("waiting");
+    expect(held?.reasons).toEqual(["NOT_CHECKED"]);
+    expect(await keysIn("clean", "instances/waiting/")).toEqual([]);
+    await decide("waiting", held ?? { study: "", name: "" }, "approve");
+    const [key = ""] = await keysIn("clean", "instances/waiting/");
+    const clean = await readFile(bufferSource((await objects.get({ bucket: "clean", key }))?.bytes ?? new Uint8Array(0)));
+    const pixels = await clean.source.read(clean.pixelData?.start ?? 0, clean.pixelData?.end ?? 0);
+    expect([...pixels]).toEqual([...new Array(32).fill(0), ...new Array(32).fill(200)]);
+    expect(new Values(clean.before, clean.encoding).text("00100010")).toBe("Anonymous");
+    expect(await heldOf("waiting")).toEqual([]);
+    expect(await keysIn("uploads", "decisions/")).toEqual([]);
+  });
+
+  test("an approval delivered twice, and the file sent again, change nothing", async () => {
+    const [key = ""] = await keysIn("clean", "records/waiting/");
+    const record = await objects.get({ bucket: "clean", key });
+    await upload(ultrasound(picture), "waiting");
+    expect(await heldOf("waiting")).toEqual([]);
+    expect((await objects.get({ bucket: "clean", key }))?.etag).toBe(record?.etag);
+  });
+
+  test("another file with its UID is held as a conflict; approved, it takes the place", async () => {
+    await upload(ultrasound({ ...picture, shade: 90 }), "waiting");
+    const [held] = await heldOf("waiting");
+    expect([held?.reasons.includes("CONFLICT"), held?.name.includes("~")]).toEqual([true, true]);
+    const [key = ""] = await keysIn("clean", "instances/waiting/");
+    const before = await objects.head({ bucket: "clean", key });
+    await decide("waiting", held ?? { study: "", name: "" }, "approve");
+    expect((await objects.head({ bucket: "clean", key }))?.metadata.source).not.toBe(before?.metadata.source);
+    expect(await keysIn("clean", "instances/waiting/")).toHaveLength(1);
+  });
+
+  test("two files that contend for a UID while both are held are both kept", async () => {
+    await upload(ultrasound({ study: "1.9.2", sop: "1.9.2.1.1" }), "contending");
+    await upload(ultrasound({ study: "1.9.2", sop: "1.9.2.1.1", shade: 90 }), "contending");
+    expect((await heldOf("contending")).map(({ reasons }) => reasons.includes("CONFLICT")).toSorted()).toEqual([false, true]);
+  });
+
+  test("without regions it says so; rejected, it goes to quarantine", async () => {
+    await upload(ultrasound({ study: "1.9.3", sop: "1.9.3.1.1", regions: false }), "rejecting");
+    const [held] = await heldOf("rejecting");
+    expect(held?.reasons).toEqual(["NO_REGIONS"]);
+    await decide("rejecting", held ?? { study: "", name: "" }, "reject");
+    expect(await heldOf("rejecting")).toEqual([]);
+    expect((await keysIn("uploads", "quarantine/rejecting/")).map((key) => key.split("/")[2])).toEqual(["REJECTED_BY_REVIEWER"]);
+  });
+});
+
+describe("one patient a study", () => {
+  const disputedOf = async (clinic: string): Promise<boolean | undefined> => {
+    const [key = ""] = await keysIn("clean", `patients/${clinic}/`);
+    return (await objects.getJson({ bucket: "clean", key }, studyPatient))?.value.disputed;
+  };
+
+  test.each(["approve", "reject"] as const)(
+    "another patient's instance disputes the study until a person says: %s",
+    async (word) => {
+      const clinic = `patients-${word}`;
+      await upload(ultrasound({ study: "1.9.4", sop: "1.9.4.1.1" }), clinic);
+      await upload(ultrasound({ study: "1.9.4", sop: "1.9.4.1.2", patient: "MRN-2" }), clinic);
+      const disputing = (await heldOf(clinic)).find(({ reasons }) => reasons.includes("PATIENT_DISAGREES"));
+      expect([disputing !== undefined, await disputedOf(clinic)]).toEqual([true, true]);
+      await decide(clinic, disputing ?? { study: "", name: "" }, word);
+      expect(await disputedOf(clinic)).toBe(false);
+    },
+  );
+
+  test("clinics do not meet: the same file in two clinics gets other UIDs", async () => {
+    for (const clinic of ["east", "west"]) await upload(ultrasound({ study: "1.9.5", sop: "1.9.5.1.1" }), clinic);
+    const [[east], [west]] = await Promise.all([heldOf("east"), heldOf("west")]);
+    expect(east?.study).not.toBe(west?.study);
+  });
+});
+
+describe("what cannot be processed", () => {
+  test.each([
+    ["EMPTY", new Uint8Array(0)],
+    ["NOT_DICOM", Buffer.from("no DICOM here ".repeat(30))],
+    ["TRUNCATED", ultrasound({ study: "1.9.6", sop: "1.9.6.1" }).subarray(0, -10)],
+    ["MISSING_UIDS", part10([textElement("00100010", "PN", "Doe^Jane")])],
+  ] as const)("goes to quarantine as %s under a key that tells nothing", async (reason, bytes) => {
+    await upload(bytes, "broken");
+    const [key = ""] = await keysIn("uploads", `quarantine/broken/${reason}/`);
+    expect(key).toMatch(/\/[0-9a-f]{32}$/);
+    expect((await objects.get({ bucket: "uploads", key }))?.bytes).toEqual(Uint8Array.from(bytes));
+    expect(await keysIn("uploads", "uploads/broken/")).toEqual([]);
+  });
+
+  test("a key that names no clinic is quarantined, not lost", async () => {
+    const key = "uploads/Not A Clinic/x.dcm";
+    await objects.put({ bucket: "uploads", key }, ultrasound({ study: "1.9.7", sop: "1.9.7.1" }));
+    expect(await deliver(key)).toBe(0);
+    expect((await keysIn("uploads", "quarantine/")).filter((found) => found.includes("/BAD_KEY/"))).toHaveLength(1);
+  });
+
+  test("an event that comes after its upload is gone does nothing; one damaged file fails no neighbour", async () => {
+    const gone = keys.upload(CLINIC, "gone.dcm");
+    const here = keys.upload(CLINIC, "here.dcm");
+    await objects.put({ bucket: "uploads", key: here }, Buffer.from("x"));
+    expect(await failures(handler, created("test-uploads", gone), created("test-uploads", here))).toBe(0);
+  });
+});
+
+test("the index tells where an image is without telling whose", async () => {
+  const [key = ""] = await keysIn("clean", "index/waiting/");
+  expect((await objects.getJson({ bucket: "clean", key }, indexEntry))?.value.state).toBe("clean");
+  expect(JSON.stringify(await keysIn("clean", ""))).not.toMatch(/Doe|MRN|1\.9\./);
+});
