@@ -1,14 +1,28 @@
 import { html, raw } from "hono/html";
+import { PALETTE } from "#pages/palette";
 
-const STYLE = `
-:root { color-scheme: light dark; }
-body { font: 1rem/1.5 system-ui, sans-serif; max-width: 46rem; margin: 0 auto; padding: 1rem; overflow-wrap: anywhere; }
-ul.messages { list-style: none; padding: 0; }
-ul.messages a { display: block; padding: .75rem 0; border-top: 1px solid #8886; color: inherit; text-decoration: none; }
-dt { font-weight: 600; } dd { margin: 0 0 .5rem; }
-pre { white-space: pre-wrap; font: inherit; border: 1px solid #8886; padding: .75rem; }
-iframe { box-sizing: border-box; width: 100%; height: 70vh; border: 1px solid #8886; background: #fff; }
-table { border-collapse: collapse; width: 100%; } th, td { text-align: left; padding: .25rem .5rem .25rem 0; font-size: .85rem; overflow-wrap: normal; }`;
+const STYLE = `${PALETTE}
+*, *::before, *::after { box-sizing: border-box; }
+html { background: var(--paper); -webkit-text-size-adjust: 100%; }
+body { margin: 0 auto; max-width: 48rem; padding: 2.5rem 1.25rem 4rem; color: var(--ink); font: 1rem/1.6 var(--sans); overflow-wrap: anywhere; }
+h1, h2 { font-family: var(--serif); font-weight: 400; line-height: 1.2; text-wrap: balance; }
+h1 { font-size: clamp(1.75rem, 1.4rem + 2vw, 2.5rem); margin: 0 0 .75rem; }
+h2 { font-size: 1.375rem; margin: 2.5rem 0 .75rem; }
+a { color: var(--accent); text-underline-offset: .2em; }
+:focus-visible { outline: 3px solid var(--accent); outline-offset: 3px; border-radius: .25rem; }
+nav { margin-bottom: 1.5rem; }
+time, dt, .soft { color: var(--soft); }
+ul.messages { list-style: none; padding: 0; margin: 2rem 0 0; display: grid; gap: .75rem; }
+ul.messages a, pre, table, iframe { background: var(--print); border: 1px solid var(--line); border-radius: .375rem; }
+ul.messages a { display: block; padding: .875rem 1rem; color: inherit; text-decoration: none; }
+ul.messages a:hover { border-color: var(--accent); }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1rem; } dd { margin: 0; }
+pre { white-space: pre-wrap; font: inherit; padding: 1rem; margin: 0; }
+iframe { width: 100%; height: 70vh; background: #fff; }
+table { border-spacing: 0; width: 100%; padding: .25rem 0; }
+th, td { text-align: right; padding: .375rem .75rem; font-size: .9375rem; font-variant-numeric: tabular-nums; overflow-wrap: normal; }
+th:first-child, td:first-child { text-align: left; } th { color: var(--soft); font-weight: 400; }
+code { font-size: .9375em; }`;
 
 /** A page of the runtime itself, for the person at the machine: no script, nothing from elsewhere. */
 export const localPage = async (title: string, content: ReturnType<typeof html>): Promise<string> =>

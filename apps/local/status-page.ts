@@ -15,16 +15,17 @@ export const statusPage = ({ data, queues, messages }: Status): Promise<string> 
     "Status",
     html`<h1>Keepsake</h1>
       <p>Takes ultrasound files, removes identity, makes pictures and clips, and sends families a link. This page is for the person at this machine.</p>
-      <ul>
-        <li><a href="/mailbox">Mailbox</a>: ${messages} messages sent since the start</li>
-        <li>Data and logs: <code>${data}</code></li>
-      </ul>
+      <dl>
+        <dt><a href="/mailbox">Mailbox</a></dt><dd>${messages} sent since the start</dd>
+        <dt>Data and logs</dt><dd><code>${data}</code></dd>
+        <dt>Waiting for a person</dt><dd><code>npx --no keepsake review list</code></dd>
+      </dl>
       <h2>Queues</h2>
       <table>
         <thead><tr><th>Queue</th><th>Ready</th><th>Delayed</th><th>In work</th><th>Failed</th></tr></thead>
         <tbody>${queues.map(row)}</tbody>
       </table>
-      <p>A message that fails five times waits under “Failed” until a person looks at it.</p>`,
+      <p class="soft">A message that fails five times waits under “Failed” until a person looks at it.</p>`,
   );
 
 const row = ({ queue, ready, delayed, inFlight, dead }: QueueDepth) =>

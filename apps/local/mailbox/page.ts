@@ -10,19 +10,20 @@ const titleOf = (message: ReceivedMessage): string => message.subject || message
 export const mailboxPage = (messages: readonly ReceivedMessage[]): Promise<string> =>
   localPage(
     "Mailbox",
-    html`<h1>Mailbox</h1>
-      <p>What Keepsake would have sent by e-mail and text message. Kept in memory alone: stopping Keepsake empties it.</p>
+    html`<nav><a href="/">Keepsake</a></nav>
+      <h1>Mailbox</h1>
+      <p class="soft">What Keepsake would have sent by e-mail and text message. Kept in memory alone: stopping Keepsake empties it.</p>
       ${messages.length === 0 ? html`<p>Nothing was sent yet.</p>` : html`<ul class="messages">${messages.toReversed().map(row)}</ul>`}`,
   );
 
 const row = (message: ReceivedMessage): Html =>
-  html`<li><a href="/mailbox/${message.number}"><strong>${titleOf(message)}</strong><br>${channel(message)} to ${message.to.join(", ")}, ${time(message)}</a></li>`;
+  html`<li><a href="/mailbox/${message.number}"><strong>${titleOf(message)}</strong><br><span class="soft">${channel(message)} to ${message.to.join(", ")}, ${time(message)}</span></a></li>`;
 
 /** One message: its text with its links, and its HTML in a frame that runs no script. */
 export const messagePage = (message: ReceivedMessage): Promise<string> =>
   localPage(
     titleOf(message),
-    html`<p><a href="/mailbox">Mailbox</a></p>
+    html`<nav><a href="/mailbox">Mailbox</a></nav>
       <h1>${titleOf(message)}</h1>
       <dl>
         <dt>To</dt><dd>${message.to.join(", ")}</dd>
