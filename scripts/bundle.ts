@@ -1,15 +1,17 @@
 import { mkdir, rename, writeFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { isBuiltin } from "node:module";
+import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build, stop } from "esbuild";
+import { build, type Metafile, stop } from "esbuild";
 import { type StageName, stageRows } from "#pipeline/stages";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
-/** One function's bundle: the file that exports `handler`, and its size without the source map. */
+/** One function's bundle: the file that exports `handler`, its size without the source map, and the packages it loads from beside it. */
 export interface Bundle {
   readonly file: string;
   readonly bytes: number;
+  readonly packages: readonly string[];
 }
 
 // Packages with native parts or files of their own: they stay beside the bundle, or come in a Lambda layer.
@@ -22,7 +24,7 @@ const require = bundleRequire(import.meta.url), __filename = bundleFile(import.m
 /** Bundles every stage's handler to `{outFolder}/{stage}/handler.mjs`. Rejects with esbuild's errors. */
 export async function bundleFunctions(outFolder: string): Promise<Readonly<Record<StageName, Bundle>>> {
   const entryPoints = stageRows().map(([stage]) => ({ in: join(ROOT, "lambdas", stage, "handler.ts"), out: `${stage}/handler` }));
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     absWorkingDir: ROOT,
     entryPoints,
     outdir: outFolder,
@@ -39,14 +41,23 @@ export async function bundleFunctions(outFolder: string): Promise<Readonly<Recor
     external: EXTERNAL,
     banner: { js: BANNER },
     write: false,
+    metafile: true,
     logLevel: "silent",
   });
   await stop(); // its process would stay for as long as ours
   for (const { path, contents } of outputFiles) await replaceFile(path, contents);
   const bundles = outputFiles.filter(({ path }) => path.endsWith(".mjs"));
   return Object.fromEntries(
-    bundles.map(({ path, contents }) => [basename(dirname(path)), { file: path, bytes: contents.length }]),
+    bundles.map(({ path, contents }) => [
+      basename(dirname(path)),
+      { file: path, bytes: contents.length, packages: packagesOf(metafile, path) },
+    ]),
   ) as Record<StageName, Bundle>;
+}
+
+function packagesOf({ outputs }: Metafile, file: string): readonly string[] {
+  const imports = outputs[relative(ROOT, file)]?.imports ?? [];
+  return [...new Set(imports.filter(({ path, external }) => external === true && !isBuiltin(path)).map(({ path }) => path))];
 }
 
 // Another start may be loading the same file.

@@ -1,0 +1,20 @@
+import type { Construct } from "constructs";
+import { type Ground, StageFunction } from "./stage-function.ts";
+
+/** An upload or a person's decision -> a clean instance, a held one, or quarantine. */
+export class Deidentifier extends StageFunction {
+  constructor(scope: Construct, id: string, ground: Ground) {
+    super(scope, id, { stage: "deidentifier", ground, environment: { QUIET_SECONDS: String(ground.settings.quietSeconds) } });
+    const { storage } = ground;
+    storage.allow(this, "uploads", {
+      read: ["uploads/", "decisions/", "held/"],
+      write: ["held/", "quarantine/"],
+      remove: ["uploads/", "decisions/", "held/"],
+    });
+    storage.allow(this, "secrets", { read: ["master/"], write: ["master/"] });
+    storage.allow(this, "clean", {
+      read: ["instances/", "patients/", "index/", "expected/"],
+      write: ["instances/", "records/", "index/", "patients/", "arrivals/", "expected/"],
+    });
+  }
+}

@@ -1,0 +1,44 @@
+import { Duration } from "aws-cdk-lib";
+import type { LifecycleRule } from "aws-cdk-lib/aws-s3";
+import type { BucketName } from "#pipeline/buckets";
+
+/** 30 days until the last possible share, its longest life of 365 days, and 7 more. */
+const LONGEST_DAYS = 402;
+
+const expires = (prefix: string, days: number): LifecycleRule => ({
+  id: prefix.replace("/", ""),
+  prefix,
+  expiration: Duration.days(days),
+});
+
+/** In a versioned bucket what expires becomes a noncurrent version first. */
+const forgets = (prefix: string, days: number): LifecycleRule => ({
+  id: `${prefix.replace("/", "")}-versions`,
+  prefix,
+  noncurrentVersionExpiration: Duration.days(days),
+});
+
+/**
+ * How long objects stay. Under `uploads/` only versions that another upload has replaced expire: nothing that is current does.
+ * Tombstones under `erased/`, settings and audit records stay. The copies' end by their last share is the sweeper's work; these are the outer bounds.
+ */
+export const LIFECYCLES: Readonly<Record<BucketName, readonly LifecycleRule[]>> = {
+  uploads: [
+    { id: "delete-markers", expiredObjectDeleteMarker: true },
+    forgets("uploads/", 7),
+    expires("held/", 30),
+    forgets("held/", 1),
+    expires("quarantine/", 7),
+    forgets("quarantine/", 1),
+    expires("decisions/", 7),
+    forgets("decisions/", 1),
+  ],
+  clean: [
+    expires("arrivals/", 7),
+    expires("expected/", 30),
+    ...["instances/", "records/", "index/", "patients/", "manifests/"].map((prefix) => expires(prefix, LONGEST_DAYS)),
+  ],
+  renditions: [expires("renditions/", LONGEST_DAYS)],
+  shares: [expires("shares/", LONGEST_DAYS)],
+  secrets: [],
+};
