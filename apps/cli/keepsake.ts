@@ -5,6 +5,8 @@ import { isClinic } from "#pipeline/keys";
 
 const DEFAULT_DATA = ".keepsake";
 const DEFAULT_PORT = 7400;
+/** Exit codes: 0 done, 1 it failed, 2 the user must change something. */
+const USAGE = 2;
 
 const whole = (least: number, most: number) => (text: string) => {
   const value = Number(text);
@@ -38,7 +40,8 @@ function withOptions(command: Command, options: readonly Option[]): Command {
 const program = new Command("keepsake")
   .description("From the ultrasound machine to the family's phone: de-identify, render, share.")
   .version("0.1.0")
-  .showHelpAfterError("Try: keepsake --help");
+  .showHelpAfterError("Try: keepsake --help")
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : USAGE));
 
 withOptions(program.command("start"), [
   dataOption(),
@@ -105,5 +108,5 @@ try {
 } catch (error) {
   const expected = error instanceof Error && ["UsageError", "FolderInUse", "PortInUse"].includes(error.name);
   process.stderr.write(`keepsake: ${expected ? error.message : ((error as Error).stack ?? "unknown error")}\n`);
-  process.exitCode = expected ? 2 : 1;
+  process.exitCode = expected ? USAGE : 1;
 }

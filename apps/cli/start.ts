@@ -1,8 +1,9 @@
-import { mkdir, readdir } from "node:fs/promises";
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { startRuntime } from "../local/runtime.ts";
 import type { DeliveryOptions } from "./deliver.ts";
 import { writePhantom } from "./phantom.ts";
+import { UsageError } from "./usage-error.ts";
 
 export interface StartOptions extends DeliveryOptions {
   readonly port: number;
@@ -20,8 +21,9 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 /** `keepsake start`: the whole pipeline on this machine until it is stopped. */
 export async function start(options: StartOptions): Promise<void> {
   const data = resolve(options.data);
-  await mkdir(data, { recursive: true, mode: 0o700 });
-  const isNew = (await readdir(data)).length === 0;
+  if (options.study !== undefined && !existsSync(options.study)) throw new UsageError(`There is no ${options.study}.`);
+  mkdirSync(data, { recursive: true, mode: 0o700 });
+  const isNew = readdirSync(data).length === 0;
   const runtime = await startRuntime({
     data,
     host: "127.0.0.1",
@@ -31,19 +33,30 @@ export async function start(options: StartOptions): Promise<void> {
   });
   stopOnSignal(() => runtime.close());
   Object.assign(process.env, runtime.environment);
+  try {
+    await firstWork(runtime.url, isNew, { ...options, data });
+  } catch (error) {
+    await runtime.close();
+    throw error;
+  }
+  say("Stop with Ctrl-C; start again and everything is still here.\n");
+}
+
+/** Says where everything is, and puts the user's study or, on a new folder, the phantom through the job. */
+async function firstWork(url: string, isNew: boolean, options: StartOptions): Promise<void> {
   const { deliverFolder, localAccessKey } = await import("./deliver.ts");
-  await localAccessKey(data, options.clinic);
-  say(`\nKeepsake runs on this machine: ${runtime.url}`);
-  say(`  Mailbox        ${runtime.url}/mailbox`);
+  const { data, clinic } = options;
+  await localAccessKey(data, clinic);
+  say(`\nKeepsake runs on this machine: ${url}`);
+  say(`  Mailbox        ${url}/mailbox`);
   say(`  Data           ${data}`);
-  say(`  Access key     in ${join(data, `access-key-${options.clinic}`)}`);
-  if (options.study !== undefined) await deliverFolder(runtime.url, options.study, { ...options, data });
+  say(`  Access key     in ${join(data, `access-key-${clinic}`)}`);
+  if (options.study !== undefined) await deliverFolder(url, options.study, options);
   else if (isNew && options.phantom) {
     const folder = join(data, "phantom");
     await writePhantom(folder);
-    await deliverFolder(runtime.url, folder, { email: PHANTOM_RECIPIENT, ...options, data });
+    await deliverFolder(url, folder, { email: PHANTOM_RECIPIENT, ...options });
   }
-  say("Stop with Ctrl-C; start again and everything is still here.\n");
 }
 
 function stopOnSignal(close: () => Promise<void>): void {
