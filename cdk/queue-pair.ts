@@ -1,7 +1,7 @@
 import { Duration } from "aws-cdk-lib";
 import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
-import { deadLetterQueue, MAX_RECEIVES, visibilitySeconds } from "#pipeline/queues";
+import { MAX_RECEIVES, visibilitySeconds } from "#pipeline/queues";
 import type { Stage, StageQueue } from "#pipeline/stages";
 import { type Alarms, MINUTES } from "./alarms.ts";
 import type { Storage } from "./storage.ts";
@@ -26,8 +26,8 @@ export class QueuePair extends Construct {
 
   constructor(scope: Construct, id: string, { stage, queue, storage, alarms, quietSeconds }: QueuePairProps) {
     super(scope, id);
-    this.dead = new Queue(this, deadLetterQueue(queue.name), { ...SAFE, retentionPeriod: Duration.days(14) });
-    this.queue = new Queue(this, queue.name, {
+    this.dead = new Queue(this, "Dead", { ...SAFE, retentionPeriod: Duration.days(14) });
+    this.queue = new Queue(this, "Queue", {
       ...SAFE,
       visibilityTimeout: Duration.seconds(visibilitySeconds(stage)),
       deadLetterQueue: { queue: this.dead, maxReceiveCount: MAX_RECEIVES },
