@@ -97,6 +97,13 @@ for (const [word, what] of [
     .action(async (what, options) => (await import("./review.ts")).decideHeld(word, what, options));
 }
 
+withOptions(program.command("erase").argument("<study>", "a study of the list, or the Study Instance UID of its files"), [
+  dataOption(),
+  clinicOption(),
+])
+  .description("delete everything of a study for good; its links say that it is gone")
+  .action(async (study, options) => (await import("./erase.ts")).eraseStudy(study, options));
+
 program
   .command("phantom")
   .argument("<folder>", "where to write it")

@@ -1,25 +1,30 @@
 import { log } from "#aws/log";
-import { copy, head, type ObjectRef, putJson, remove } from "#aws/objects";
-import type { HeldNote, HeldReason, IndexEntry } from "#pipeline/documents";
+import { copy, head, type ObjectRef, putJson } from "#aws/objects";
+import type { HeldNote, HeldReason } from "#pipeline/documents";
 import { keys } from "#pipeline/keys";
 import type { Examined } from "./examine.ts";
+import { indexImage } from "./index-entry.ts";
 
-/** Puts a file aside for a person, original and proposal together. A file that contends for a taken UID gets a name of its own. */
+/**
+ * Puts a file aside for a person, original and proposal together; the caller removes it where it was. A file that contends for a taken
+ * UID gets a name of its own.
+ */
 export async function hold(clinic: string, ref: ObjectRef, examined: Examined, reasons: readonly HeldReason[]): Promise<void> {
   const { study, sop } = examined.clean;
-  const contends = reasons.includes("CONFLICT") || (await otherIsHeld(clinic, examined));
+  const contends = reasons.includes("CONFLICT") || !(await takesName(clinic, ref, examined, sop));
   const name = contends ? `${sop}~${examined.source.slice(0, 8)}` : sop;
+  if (contends) await takesName(clinic, ref, examined, name);
   const why = contends ? [...new Set([...reasons, "CONFLICT" as const])] : reasons;
-  await copy(ref, { bucket: "uploads", key: keys.held(clinic, study, name) }, { source: examined.source });
   await putJson({ bucket: "uploads", key: keys.heldNote(clinic, study, name) }, noteOf(examined, why));
-  if (!contends) await putJson({ bucket: "clean", key: keys.index(clinic, sop) }, { study, state: "held" } satisfies IndexEntry);
-  await remove(ref);
+  if (!contends) await indexImage(clinic, study, sop, "held");
   log("deidentifier", "held", { clinic, study, sop, reasons: why.join(" ") });
 }
 
-async function otherIsHeld(clinic: string, { clean, source }: Examined): Promise<boolean> {
-  const held = await head({ bucket: "uploads", key: keys.held(clinic, clean.study, clean.sop) });
-  return held !== undefined && held.metadata.source !== source;
+/** The conditional copy claims the name; the same file again finds its own mark, so that no second version hides under the first. */
+async function takesName(clinic: string, ref: ObjectRef, { clean, source }: Examined, name: string): Promise<boolean> {
+  const held = { bucket: "uploads", key: keys.held(clinic, clean.study, name) } as const;
+  if ((await copy(ref, held, { metadata: { source }, only: "absent" })) === "written") return true;
+  return (await head(held))?.metadata.source === source;
 }
 
 function noteOf({ clean, image, modality, keep }: Examined, reasons: readonly HeldReason[]): HeldNote {

@@ -1,3 +1,4 @@
+import { isErased, removeInstances } from "#aws/erasure";
 import { head, type ObjectRef, objectSource, remove } from "#aws/objects";
 import { masterSecret } from "#aws/secrets";
 import type { HeldReason, InstanceRecord } from "#pipeline/documents";
@@ -23,6 +24,20 @@ export async function receive(clinic: string, ref: ObjectRef): Promise<void> {
 }
 
 async function place(clinic: string, ref: ObjectRef, examined: Examined): Promise<void> {
+  await refuseErased(clinic, examined);
+  await holdOrRelease(clinic, ref, examined);
+  await refuseErased(clinic, examined);
+  await remove(ref);
+}
+
+/** Throws ERASED for a file of an erased study, after removing what this delivery or an earlier one has written of it. */
+async function refuseErased(clinic: string, { clean: { study, sop } }: Examined): Promise<void> {
+  if (!(await isErased(clinic, study))) return;
+  await removeInstances(clinic, study, [sop]);
+  throw new Rejection("ERASED");
+}
+
+async function holdOrRelease(clinic: string, ref: ObjectRef, examined: Examined): Promise<void> {
   const { study, sop } = examined.clean;
   const released = await head({ bucket: "clean", key: keys.instance(clinic, study, sop) });
   const isSameAgain = released?.metadata.source === examined.source;
@@ -30,8 +45,7 @@ async function place(clinic: string, ref: ObjectRef, examined: Examined): Promis
   if (released !== undefined && !isSameAgain) doubts.add("CONFLICT");
   if (!(await agreesWithStudy(clinic, study, examined.patient))) doubts.add("PATIENT_DISAGREES");
   if (doubts.size > 0) return hold(clinic, ref, examined, [...doubts]);
-  if ((await release(clinic, examined, verdictOf(examined))) === "conflict") return hold(clinic, ref, examined, ["CONFLICT"]);
-  await remove(ref);
+  if ((await release(clinic, examined, verdictOf(examined))) === "conflict") await hold(clinic, ref, examined, ["CONFLICT"]);
 }
 
 /** What has doubts and is released all the same was approved before, and its release was cut short. */

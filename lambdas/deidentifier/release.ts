@@ -1,15 +1,16 @@
 import { Readable } from "node:stream";
 import { log } from "#aws/log";
-import { getJson, head, list, putJson, putStream } from "#aws/objects";
+import { head, putJson, putStream } from "#aws/objects";
 import { DEFAULT_POLICY } from "#deid/policy";
 import { type Element, inTagOrder } from "#dicom/elements";
 import { textElement } from "#dicom/encode";
 import { writeFile } from "#dicom/write";
-import { expectation, type IndexEntry, type InstanceRecord, indexEntry } from "#pipeline/documents";
+import type { InstanceRecord } from "#pipeline/documents";
 import { keys } from "#pipeline/keys";
-import { arrivalWindow } from "#pipeline/quiet";
 import type { Redactor } from "#pixels/redact";
+import { announce } from "./announce.ts";
 import type { Examined } from "./examine.ts";
+import { indexImage } from "./index-entry.ts";
 
 type Verdict = InstanceRecord["pixels"]["verdict"];
 
@@ -26,7 +27,7 @@ export async function release(
   const { study, sop } = examined.clean;
   if (!(await writeInstance(clinic, examined, replace))) return "conflict";
   await putJson({ bucket: "clean", key: keys.record(clinic, study, sop) }, recordOf(examined, verdict));
-  await putJson({ bucket: "clean", key: keys.index(clinic, sop) }, { study, state: "clean" } satisfies IndexEntry);
+  await indexImage(clinic, study, sop, "clean");
   await announce(clinic, study, sop);
   log("deidentifier", "released", { clinic, study, sop, verdict });
   return "released";
@@ -84,24 +85,4 @@ function recordOf(examined: Examined, verdict: Verdict): InstanceRecord {
     policy: DEFAULT_POLICY.id,
     actions: { ...clean.actions },
   };
-}
-
-/** Tells the completer: by the window's arrival, and at once by touching each expectation that this image was the last to meet. */
-async function announce(clinic: string, study: string, sop: string): Promise<void> {
-  const window = arrivalWindow(Date.now(), Number(process.env.QUIET_SECONDS ?? "300"));
-  await putJson({ bucket: "clean", key: keys.arrival(clinic, study, window) }, {}, { only: "absent" });
-  for await (const key of list("clean", keys.allExpected(clinic))) {
-    const found = await getJson({ bucket: "clean", key }, expectation);
-    if (found?.value.images.includes(sop) && (await allClean(clinic, found.value.images))) {
-      await putJson({ bucket: "clean", key }, found.value);
-    }
-  }
-}
-
-async function allClean(clinic: string, sops: readonly string[]): Promise<boolean> {
-  for (const sop of sops) {
-    const entry = await getJson({ bucket: "clean", key: keys.index(clinic, sop) }, indexEntry);
-    if (entry?.value.state !== "clean") return false;
-  }
-  return true;
 }

@@ -39,7 +39,7 @@ app.onError((error, c) => {
   return notice(c, "failed");
 });
 
-const STATUS = { unknown: 404, expired: 410, failed: 500 } as const;
+const STATUS = { unknown: 404, expired: 410, erased: 410, failed: 500 } as const;
 
 const notice = (c: Context, about: keyof typeof STATUS) =>
   c.html(noticePage(preferredLanguage(c.req.header("accept-language")), about), STATUS[about]);

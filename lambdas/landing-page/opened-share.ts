@@ -1,3 +1,4 @@
+import { isErased } from "#aws/erasure";
 import { eachOf, findImage, findPatient, findRendition } from "#aws/images";
 import { getJson } from "#aws/objects";
 import { masterSecret } from "#aws/secrets";
@@ -6,7 +7,7 @@ import { keys } from "#pipeline/keys";
 import { isShareToken, tokenHash } from "#pipeline/share-tokens";
 
 /** What a token opens. Claimed shares are open too: the message may be read before its call has ended. */
-export type OpenedShare = { readonly state: "unknown" | "expired" } | { readonly state: "open"; readonly share: Share };
+export type OpenedShare = { readonly state: "unknown" | "expired" | "erased" } | { readonly state: "open"; readonly share: Share };
 
 /** Looks up a share by its token. Reads only: mail scanners open links. */
 export async function openShare(token: string, now: number): Promise<OpenedShare> {
@@ -14,6 +15,7 @@ export async function openShare(token: string, now: number): Promise<OpenedShare
   const key = keys.share(tokenHash(await masterSecret(), token));
   const stored = await getJson({ bucket: "shares", key }, share);
   if (stored === undefined) return { state: "unknown" };
+  if (stored.value.state === "erased" || (await isErased(stored.value.clinic, stored.value.study))) return { state: "erased" };
   return Date.parse(stored.value.expiresAt) <= now ? { state: "expired" } : { state: "open", share: stored.value };
 }
 

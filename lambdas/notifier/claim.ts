@@ -1,3 +1,4 @@
+import { eraseShares, isErased } from "#aws/erasure";
 import { getJson, putJson, remove } from "#aws/objects";
 import { type Share, share } from "#pipeline/documents";
 import { keys } from "#pipeline/keys";
@@ -18,10 +19,11 @@ const shareAt = (call: ShareCall) => ({ bucket: "shares", key: keys.share(call.t
 const isFresh = ({ state, claimedAt }: Share, now: number): boolean =>
   state === "pending" && now - Date.parse(claimedAt) < CLAIM_SECONDS * 1000;
 
-/** The share that an earlier call with the same key left; throws IDEMPOTENCY_CONFLICT or IN_PROGRESS. */
+/** The share that an earlier call with the same key left; throws ERASED, IDEMPOTENCY_CONFLICT or IN_PROGRESS. */
 export async function earlierShare(call: ShareCall): Promise<StoredShare | undefined> {
   const stored = await getJson(shareAt(call), share);
   if (stored === undefined) return undefined;
+  if (stored.value.state === "erased") throw new Problem("ERASED");
   if (stored.value.fingerprint !== call.fingerprint) throw new Problem("IDEMPOTENCY_CONFLICT");
   if (isFresh(stored.value, Date.now())) throw new Problem("IN_PROGRESS", { retryAfterSeconds: CLAIM_SECONDS });
   return stored;
@@ -40,7 +42,7 @@ const pendingShare = (call: ShareCall, study: string, images: Share["images"], n
   expiresAt: new Date(now + call.request.expiresInDays * DAY).toISOString(),
 });
 
-/** Writes the share as pending, over a crashed claim where there is one; throws IN_PROGRESS when another call was faster. */
+/** Writes the share as pending, over a crashed claim where there is one; throws IN_PROGRESS when another call was faster, ERASED. */
 export async function claimShare(
   call: ShareCall,
   study: string,
@@ -49,10 +51,19 @@ export async function claimShare(
 ): Promise<StoredShare> {
   const value = pendingShare(call, study, images, Date.now());
   const only = crashed === undefined ? "absent" : { etag: crashed.etag };
+  await putJson({ bucket: "shares", key: keys.shareOf(call.clinic, study, call.tokenHash) }, {});
   const outcome = await putJson(shareAt(call), value, { only });
   const stored = outcome === "written" ? await getJson(shareAt(call), share) : undefined;
   if (stored === undefined) throw new Problem("IN_PROGRESS", { retryAfterSeconds: CLAIM_SECONDS });
+  await refuseErased(call.clinic, study);
   return stored;
+}
+
+/** Throws ERASED for an erased study, whose shares, a new one too, then say that it is gone. */
+async function refuseErased(clinic: string, study: string): Promise<void> {
+  if (!(await isErased(clinic, study))) return;
+  await eraseShares(clinic, study);
+  throw new Problem("ERASED");
 }
 
 /** Marks the share as sent, unless another call has taken it over meanwhile. */

@@ -19,6 +19,7 @@ export const PROBLEMS = {
     "The same request is being worked on",
     "Wait for the time in Retry-After, then repeat the request with the same key.",
   ],
+  ERASED: [410, "The study was erased", "Nothing was sent. What was erased cannot be shared again."],
   TOO_LARGE: [413, "The body is too large", "Send at most 64 KiB."],
   IDEMPOTENCY_KEY_MISSING: [
     422,

@@ -1,4 +1,5 @@
 import { createReadStream } from "node:fs";
+import { isErased, removeRenditions } from "#aws/erasure";
 import { log } from "#aws/log";
 import { get, head, objectSource, put, putJson, putStream } from "#aws/objects";
 import { openImage } from "#dicom/open-image";
@@ -14,6 +15,12 @@ const LONGEST_MILLISECONDS = (STAGES.renderer.timeoutSeconds - 20) * 1000;
 
 /** Renders one instance and stores its copies, rendition.json last; nothing where that is done, or the instance has changed since. */
 export async function fillOrder(order: RenderOrder): Promise<void> {
+  const { clinic, study } = order;
+  if (!(await isErased(clinic, study))) await render(order);
+  if (await isErased(clinic, study)) await removeRenditions(clinic, study);
+}
+
+async function render(order: RenderOrder): Promise<void> {
   const skipped = await reasonToSkip(order);
   if (skipped !== undefined) return log("renderer", "skipped", { sop: order.sop, reason: skipped });
   const ref = { bucket: "clean", key: keys.instance(order.clinic, order.study, order.sop) } as const;

@@ -35,7 +35,7 @@ export async function findRendition(clinic: string, study: string, sop: string, 
 /** Follows one image from the clinic's index to its copies. */
 export async function findImage(clinic: string, sop: string): Promise<FoundImage> {
   const entry = (await getJson({ bucket: "clean", key: keys.index(clinic, sop) }, indexEntry))?.value;
-  if (entry === undefined) return { state: "missing", sop };
+  if (entry === undefined || entry.state === "rejected") return { state: "missing", sop };
   const { study } = entry;
   if (entry.state === "held") return { state: "held", sop, study };
   const stored = await get({ bucket: "clean", key: keys.record(clinic, study, sop) });

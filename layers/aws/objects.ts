@@ -49,16 +49,19 @@ const conditions = (options: PutOptions) => ({
   ...(typeof options.only === "object" ? { IfMatch: options.only.etag } : {}),
 });
 
-/** Writes an object whole. A condition that does not hold (412), or that another write holds up (409), is "refused", not an error. */
-export async function put(ref: ObjectRef, body: Uint8Array | string, options: PutOptions = {}): Promise<WriteOutcome> {
+async function conditional(options: PutOptions, write: () => Promise<unknown>): Promise<WriteOutcome> {
   try {
-    await s3.send(new PutObjectCommand({ ...address(ref), Body: body, ...conditions(options) }));
+    await write();
     return "written";
   } catch (error) {
     if (options.only !== undefined && (hasStatus(error, 412) || hasStatus(error, 409))) return "refused";
     throw error;
   }
 }
+
+/** Writes an object whole. A condition that does not hold (412), or that another write holds up (409), is "refused", not an error. */
+export const put = (ref: ObjectRef, body: Uint8Array | string, options: PutOptions = {}): Promise<WriteOutcome> =>
+  conditional(options, () => s3.send(new PutObjectCommand({ ...address(ref), Body: body, ...conditions(options) })));
 
 export const putJson = (ref: ObjectRef, value: unknown, options: Omit<PutOptions, "type"> = {}): Promise<WriteOutcome> =>
   put(ref, JSON.stringify(value), { ...options, type: "application/json" });
@@ -71,13 +74,7 @@ export async function putStream(ref: ObjectRef, body: Readable, options: PutOpti
     partSize: 8 * 1024 * 1024,
     queueSize: 2,
   });
-  try {
-    await upload.done();
-    return "written";
-  } catch (error) {
-    if (options.only !== undefined && (hasStatus(error, 412) || hasStatus(error, 409))) return "refused";
-    throw error;
-  }
+  return conditional(options, () => upload.done());
 }
 
 export interface StoredObject {
@@ -136,8 +133,13 @@ export const objectSource = (ref: ObjectRef, size: number): ByteSource => ({
   },
 });
 
-/** Every key under a prefix, in order, page by page. */
-export async function* list(bucket: BucketName, prefix: string, startAfter?: string): AsyncGenerator<string> {
+export interface ListedObject {
+  readonly key: string;
+  readonly modified: Date;
+}
+
+/** Every object under a prefix, in the order of keys, page by page. */
+export async function* listObjects(bucket: BucketName, prefix: string, startAfter?: string): AsyncGenerator<ListedObject> {
   let token: string | undefined;
   do {
     const page = await s3.send(
@@ -148,9 +150,15 @@ export async function* list(bucket: BucketName, prefix: string, startAfter?: str
         ...(token === undefined ? {} : { ContinuationToken: token }),
       }),
     );
-    for (const entry of page.Contents ?? []) if (entry.Key !== undefined) yield entry.Key;
+    for (const { Key, LastModified } of page.Contents ?? [])
+      if (Key !== undefined && LastModified !== undefined) yield { key: Key, modified: LastModified };
     token = page.NextContinuationToken;
   } while (token !== undefined);
+}
+
+/** Every key under a prefix, in order, page by page. */
+export async function* list(bucket: BucketName, prefix: string, startAfter?: string): AsyncGenerator<string> {
+  for await (const { key } of listObjects(bucket, prefix, startAfter)) yield key;
 }
 
 /** Deletes an object, in a versioned bucket exactly the version named. No object is no error. */
@@ -158,17 +166,16 @@ export async function remove(ref: ObjectRef): Promise<void> {
   await s3.send(new DeleteObjectCommand(address(ref)));
 }
 
-/** Copies an object, or one version of it, within the store, under new metadata. */
+/** Copies an object, or one version of it, within the store, under new metadata; "refused" as `put` is. At most 5 GB. */
 export async function copy(
   from: ObjectRef,
   to: Pick<ObjectRef, "bucket" | "key">,
-  metadata: PutOptions["metadata"] = {},
-): Promise<void> {
+  options: Pick<PutOptions, "metadata" | "only"> = {},
+): Promise<WriteOutcome> {
   const path = `${required(BUCKETS[from.bucket].env)}/${from.key}`.split("/").map(encodeURIComponent).join("/");
   const source = from.version === undefined ? path : `${path}?versionId=${encodeURIComponent(from.version)}`;
-  await s3.send(
-    new CopyObjectCommand({ ...address(to), CopySource: source, MetadataDirective: "REPLACE", Metadata: { ...metadata } }),
-  );
+  const command = { ...address(to), CopySource: source, MetadataDirective: "REPLACE" as const, ...conditions(options) };
+  return conditional(options, () => s3.send(new CopyObjectCommand(command)));
 }
 
 /** A link to an object that the store itself checks and ends. `seconds` at most 600 (design: revoked media die within ten minutes). */

@@ -37,6 +37,7 @@ export interface Wording {
   };
   readonly unknown: Notice;
   readonly expired: Notice;
+  readonly erased: Notice;
   readonly failed: Notice;
   readonly email: {
     /** Shows on locked screens: says nothing of an examination. */

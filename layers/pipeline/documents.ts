@@ -7,8 +7,8 @@ const box = z.object({ x0: z.number(), y0: z.number(), x1: z.number(), y1: z.num
 /** A rectangle in pixels, `x1` and `y1` exclusive. */
 export type Box = z.infer<typeof box>;
 
-/** `index/{clinic}/{sop}`: which study an image belongs to, and whether it waits for a person. */
-export const indexEntry = z.object({ study: z.string(), state: z.enum(["clean", "held"]) });
+/** `index/{clinic}/{sop}`: which study an image belongs to, and whether it waits for a person or was rejected by one. */
+export const indexEntry = z.object({ study: z.string(), state: z.enum(["clean", "held", "rejected"]) });
 export type IndexEntry = z.infer<typeof indexEntry>;
 
 /** `records/…`: what was done to an instance. The same input gives the same bytes. */
@@ -92,7 +92,8 @@ export const share = z.object({
   images: z.array(z.object({ sop: z.string(), digest: z.string().optional() })),
   language: z.enum(LANGUAGES),
   channel: z.enum(["email", "sms", "link"]),
-  state: z.enum(["pending", "sent"]),
+  /** "erased": the study is gone and `images` with it; what is left says so to whoever opens the link. */
+  state: z.enum(["pending", "sent", "erased"]),
   /** HMAC of the request without its address: a key that comes again with another request is a conflict. */
   fingerprint: z.string(),
   /** ISO 8601. */

@@ -33,3 +33,12 @@ export function createdObjects(body: string): readonly CreatedObject[] {
     ...(s3.object.versionId === undefined ? {} : { versionId: s3.object.versionId }),
   }));
 }
+
+const encodeKey = (key: string): string => encodeURIComponent(key).replaceAll("%2F", "/").replaceAll("%20", "+");
+
+/** A message that says of an object what S3's event says, for whoever starts work again. */
+export const createdMessage = ({ bucket, key, size, versionId }: CreatedObject): unknown => ({
+  Records: [
+    { s3: { bucket: { name: bucket }, object: { key: encodeKey(key), size, ...(versionId === undefined ? {} : { versionId }) } } },
+  ],
+});

@@ -11,11 +11,14 @@ export const isClinic = (text: string): boolean => new RegExp(`^${CLINIC}$`).tes
 
 export const keys = {
   upload: (clinic: string, name: string) => `uploads/${clinic}/${name}`,
+  decisions: (clinic: string, study: string) => `decisions/${clinic}/${study}/`,
   decision: (clinic: string, study: string, name: string) => `decisions/${clinic}/${study}/${name}.json`,
   allHeld: (clinic: string) => `held/${clinic}/`,
+  heldOf: (clinic: string, study: string) => `held/${clinic}/${study}/`,
   held: (clinic: string, study: string, name: string) => `held/${clinic}/${study}/${name}.dcm`,
   heldNote: (clinic: string, study: string, name: string) => `held/${clinic}/${study}/${name}.json`,
   quarantine: (clinic: string, reason: string, uploadId: string) => `quarantine/${clinic}/${reason}/${uploadId}`,
+  instances: (clinic: string, study: string) => `instances/${clinic}/${study}/`,
   instance: (clinic: string, study: string, sop: string) => `instances/${clinic}/${study}/${sop}.dcm`,
   record: (clinic: string, study: string, sop: string) => `records/${clinic}/${study}/${sop}.json`,
   records: (clinic: string, study: string) => `records/${clinic}/${study}/`,
@@ -25,13 +28,27 @@ export const keys = {
   allExpected: (clinic: string) => `expected/${clinic}/`,
   arrival: (clinic: string, study: string, window: number) => `arrivals/${clinic}/${study}/${String(window).padStart(10, "0")}`,
   arrivals: (clinic: string, study: string) => `arrivals/${clinic}/${study}/`,
+  manifests: (clinic: string, study: string) => `manifests/${clinic}/${study}/`,
   manifest: (clinic: string, study: string, hash: string) => `manifests/${clinic}/${study}/${hash}.json`,
   renditions: (clinic: string, study: string) => `renditions/${clinic}/${study}/`,
   rendition: (clinic: string, study: string, sop: string, digest: string, file: string) =>
     `renditions/${clinic}/${study}/${sop}/${digest}/${file}`,
+  erased: (clinic: string, study: string) => `erased/${clinic}/${study}`,
+  erasing: (clinic: string, study: string) => `erasing/${clinic}/${study}`,
+  sharesOf: (clinic: string, study: string) => `shares-of/${clinic}/${study}/`,
+  shareOf: (clinic: string, study: string, tokenHash: string) => `shares-of/${clinic}/${study}/${tokenHash}`,
   share: (tokenHash: string) => `shares/${tokenHash}.json`,
   accessKey: (clinic: string, hash: string) => `settings/${clinic}/access-keys/${hash}.json`,
   master: (version: number) => `master/${version}`,
+} as const;
+
+/** Prefixes under which every object is work that somebody has still to finish. */
+export const OPEN_WORK = {
+  uploads: "uploads/",
+  decisions: "decisions/",
+  expected: "expected/",
+  arrivals: "arrivals/",
+  erasing: "erasing/",
 } as const;
 
 /** What an event's key says. Keys of other shapes parse to undefined. */
@@ -41,6 +58,8 @@ export type ParsedKey =
   | { kind: "held"; clinic: string; study: string; name: string }
   | { kind: "arrival"; clinic: string; study: string; window: number }
   | { kind: "expected"; clinic: string; hash: string }
+  | { kind: "erasing"; clinic: string; study: string }
+  | { kind: "instance" | "record"; clinic: string; study: string; sop: string }
   | { kind: "manifest"; clinic: string; study: string; hash: string }
   | { kind: "rendition"; clinic: string; study: string; sop: string; digest: string; file: string };
 
@@ -59,6 +78,12 @@ const SHAPES: readonly (readonly [RegExp, (part: (n: number) => string) => Parse
     (p) => ({ kind: "arrival", clinic: p(1), study: p(2), window: Number(p(3)) }),
   ],
   [new RegExp(`^expected/(${CLINIC})/(${HASH})$`), (p) => ({ kind: "expected", clinic: p(1), hash: p(2) })],
+  [new RegExp(`^erasing/(${CLINIC})/(${UID})$`), (p) => ({ kind: "erasing", clinic: p(1), study: p(2) })],
+  [
+    new RegExp(`^instances/(${CLINIC})/(${UID})/(${UID})\\.dcm$`),
+    (p) => ({ kind: "instance", clinic: p(1), study: p(2), sop: p(3) }),
+  ],
+  [new RegExp(`^records/(${CLINIC})/(${UID})/(${UID})\\.json$`), (p) => ({ kind: "record", clinic: p(1), study: p(2), sop: p(3) })],
   [
     new RegExp(`^manifests/(${CLINIC})/(${UID})/(${HASH})\\.json$`),
     (p) => ({ kind: "manifest", clinic: p(1), study: p(2), hash: p(3) }),

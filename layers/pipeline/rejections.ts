@@ -13,6 +13,7 @@ export const REJECTIONS = {
   UNSUPPORTED_TRANSFER_SYNTAX: "The transfer syntax is not one Keepsake knows. Ask for export in a standard one.",
   BAD_KEY: "The upload's key names no clinic. Put files under uploads/{clinic}/.",
   REJECTED_BY_REVIEWER: "A person looked at it and said that it must not be released.",
+  ERASED: "Its study was erased. Nothing of it comes back; do not send it again.",
   DIRECTORY: "A DICOMDIR lists files; it is not an image. Nothing to do.",
 } as const;
 

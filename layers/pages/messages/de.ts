@@ -49,6 +49,10 @@ export const de: Wording = {
     title: "Diese Seite ist geschlossen",
     text: "Die Zeit für diesen Link ist abgelaufen, und die Bilder lassen sich hier nicht mehr öffnen. Ihre Praxis kann Ihnen einen neuen Link senden.",
   },
+  erased: {
+    title: "Diese Bilder wurden gelöscht",
+    text: "Sie wurden endgültig gelöscht und lassen sich hier nicht mehr öffnen. Ihre Praxis kann Ihnen mehr dazu sagen.",
+  },
   failed: {
     title: "Das hat nicht geklappt",
     text: "Ihre Bilder sind sicher. Bitte versuchen Sie es in ein paar Minuten noch einmal.",

@@ -49,6 +49,10 @@ export const en: Wording = {
     title: "This page has closed",
     text: "The time for this link has passed, and its pictures can no longer be opened here. Your clinic can send you a new link.",
   },
+  erased: {
+    title: "These pictures were deleted",
+    text: "They were deleted for good and can no longer be opened here. Your clinic can tell you more.",
+  },
   failed: {
     title: "That did not work",
     text: "Your pictures are safe. Please try again in a few minutes.",

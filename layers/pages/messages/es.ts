@@ -49,6 +49,10 @@ export const es: Wording = {
     title: "Esta página está cerrada",
     text: "El plazo de este enlace ha terminado y sus imágenes ya no se pueden abrir aquí. Su clínica puede enviarle un enlace nuevo.",
   },
+  erased: {
+    title: "Estas imágenes se han borrado",
+    text: "Se han borrado de forma definitiva y ya no se pueden abrir aquí. Su clínica puede darle más información.",
+  },
   failed: {
     title: "No ha funcionado",
     text: "Sus imágenes están a salvo. Vuelva a intentarlo dentro de unos minutos.",

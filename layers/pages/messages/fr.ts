@@ -49,6 +49,10 @@ export const fr: Wording = {
     title: "Cette page est fermée",
     text: "Ce lien a expiré et ses images ne peuvent plus être ouvertes ici. Votre cabinet peut vous envoyer un nouveau lien.",
   },
+  erased: {
+    title: "Ces images ont été supprimées",
+    text: "Elles ont été supprimées définitivement et ne peuvent plus être ouvertes ici. Votre cabinet peut vous en dire plus.",
+  },
   failed: {
     title: "Cela n’a pas fonctionné",
     text: "Vos images sont en sécurité. Veuillez réessayer dans quelques minutes.",

@@ -49,6 +49,10 @@ export const sv: Wording = {
     title: "Sidan har stängt",
     text: "Tiden för länken har gått ut och bilderna kan inte längre öppnas här. Din mottagning kan skicka en ny länk.",
   },
+  erased: {
+    title: "Bilderna har raderats",
+    text: "De har raderats för gott och kan inte längre öppnas här. Din mottagning kan berätta mer.",
+  },
   failed: {
     title: "Det gick inte",
     text: "Dina bilder är i säkerhet. Försök igen om några minuter.",

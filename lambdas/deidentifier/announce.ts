@@ -1,0 +1,29 @@
+import { getJson, list, putJson } from "#aws/objects";
+import { expectation, indexEntry } from "#pipeline/documents";
+import { keys } from "#pipeline/keys";
+import { arrivalWindow } from "#pipeline/quiet";
+
+/** Tells the completer: by the window's arrival, and at once by touching each expectation that this image was the last to meet. */
+export async function announce(clinic: string, study: string, sop: string): Promise<void> {
+  await announceArrival(clinic, study);
+  for await (const key of list("clean", keys.allExpected(clinic))) {
+    const found = await getJson({ bucket: "clean", key }, expectation);
+    if (found?.value.images.includes(sop) && (await allClean(clinic, found.value.images))) {
+      await putJson({ bucket: "clean", key }, found.value);
+    }
+  }
+}
+
+/** Has the completer look at the study after the quiet time. */
+export async function announceArrival(clinic: string, study: string): Promise<void> {
+  const window = arrivalWindow(Date.now(), Number(process.env.QUIET_SECONDS ?? "300"));
+  await putJson({ bucket: "clean", key: keys.arrival(clinic, study, window) }, {}, { only: "absent" });
+}
+
+async function allClean(clinic: string, sops: readonly string[]): Promise<boolean> {
+  for (const sop of sops) {
+    const entry = await getJson({ bucket: "clean", key: keys.index(clinic, sop) }, indexEntry);
+    if (entry?.value.state !== "clean") return false;
+  }
+  return true;
+}
