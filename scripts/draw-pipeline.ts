@@ -7,11 +7,12 @@ const README = new URL("../README.md", import.meta.url);
 
 /** The pipeline as text: what starts each stage, and what it does. */
 export function drawPipeline(): string {
-  const rows = stageRows().map(([name, { queues = [], routes = [], does }]) => {
+  const rows = stageRows().map(([name, { queues = [], routes = [], schedule, does }]) => {
     const objects = queues.flatMap(({ created, quiet }) =>
       created.map(({ prefix }) => (quiet ? `${prefix} + quiet time` : prefix)),
     );
-    return { start: [...objects, ...routes.filter((route) => !route.startsWith("HEAD"))], name, does };
+    const calls = routes.filter((route) => !route.startsWith("HEAD"));
+    return { start: [...objects, ...calls, ...(schedule === undefined ? [] : [schedule])], name, does };
   });
   const width = Math.max(...rows.flatMap(({ start }) => start.map((text) => text.length)));
   const nameWidth = Math.max(...rows.map(({ name }) => name.length));

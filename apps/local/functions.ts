@@ -1,9 +1,11 @@
 import { join } from "node:path";
 import type { QueueClient } from "#aws/queue-client";
+import { rateSeconds } from "#pipeline/schedule";
 import { startMapping } from "./event-source-mapping.ts";
 import { FunctionProcess, InvocationFailure } from "./function-process.ts";
 import { type Log, openLog } from "./log-file.ts";
 import type { PipelineFunction } from "./pipeline.ts";
+import { startSchedule } from "./schedule.ts";
 import type { Closable } from "./started.ts";
 
 /** Lambda on this machine: a process for each function, fed by routes and queues. */
@@ -50,6 +52,23 @@ export class Functions {
       ),
     );
     return { close: async () => void (await Promise.all(mappings.map((mapping) => mapping.close()))) };
+  }
+
+  /** Runs each scheduled stage again and again, one run at a time. */
+  runSchedules(everySeconds?: number): Closable {
+    const schedules = this.#pipeline.flatMap(({ name, stage: { schedule } }) =>
+      schedule === undefined
+        ? []
+        : [
+            startSchedule({
+              seconds: everySeconds ?? rateSeconds(schedule),
+              log: this.#log,
+              name,
+              run: () => this.#invoke(name, {}),
+            }),
+          ],
+    );
+    return { close: async () => void (await Promise.all(schedules.map((schedule) => schedule.close()))) };
   }
 
   processIds(): readonly number[] {

@@ -10,6 +10,7 @@ import { Mailbox } from "./mailbox/mailbox.ts";
 import { startMailService } from "./mailbox/server.ts";
 import { bucketSetups, ownPipeline, type PipelineFunction } from "./pipeline.ts";
 import { startQueues } from "./queues.ts";
+import type { Deliver } from "./s3/outbox.ts";
 import { startS3 } from "./s3/server.ts";
 import { Started } from "./started.ts";
 
@@ -21,6 +22,10 @@ export interface RuntimeOptions {
   readonly port: number;
   /** 0 to 900. */
   readonly quietSeconds: number;
+  /** Seconds between the runs of scheduled stages; what the stage table says where absent. */
+  readonly scheduleSeconds?: number;
+  /** Brings the store's events to the queues; `send` is what does it where absent. */
+  readonly deliver?: (send: Deliver) => Deliver;
   /** Environment variables for the functions, over what the runtime sets. */
   readonly settings?: Readonly<Record<string, string>>;
   /** Keepsake's own, bundled now, where absent. */
@@ -63,6 +68,7 @@ async function start(options: RuntimeOptions, started: Started): Promise<Runtime
   started.add(functions);
   await functions.start(environment);
   started.add(functions.mapQueues(client));
+  started.add(functions.runSchedules(options.scheduleSeconds));
   lock.write({ pid: process.pid, url: addresses.api, environment });
   return {
     url: addresses.api,
@@ -80,7 +86,8 @@ interface Parts {
   readonly started: Started;
 }
 
-async function startServices({ data, host, port, quietSeconds, settings }: RuntimeOptions, parts: Parts) {
+async function startServices(options: RuntimeOptions, parts: Parts) {
+  const { data, host, port, quietSeconds, settings, deliver = (send: Deliver) => send } = options;
   const { pipeline, functions, mailbox, started } = parts;
   const portAt = (offset: number) => (port === 0 ? 0 : port + offset);
   const credentials = folderCredentials(data);
@@ -89,8 +96,14 @@ async function startServices({ data, host, port, quietSeconds, settings }: Runti
   const mail = started.add(await startMailService(mailbox, portAt(3), credentials.accessKeyId));
   const queues = await startQueues({ folder: join(data, "queues"), port: portAt(2), connection, stages, quietSeconds });
   started.add(queues);
-  const deliver = (queue: string, body: string) => queues.client.send(queue, body);
-  const store = { folder: join(data, "s3"), host, port: portAt(1), ...connection, buckets: bucketSetups(pipeline), deliver };
+  const store = {
+    folder: join(data, "s3"),
+    host,
+    port: portAt(1),
+    ...connection,
+    buckets: bucketSetups(pipeline),
+    deliver: deliver((queue, body) => queues.client.send(queue, body)),
+  };
   const s3 = started.add(await startS3(store));
   const status = () => ({ data, queues: queues.depths(), messages: mailbox.messages().length });
   const api = await startHttpApi({

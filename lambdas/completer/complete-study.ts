@@ -14,11 +14,13 @@ export async function completeStudy(clinic: string, study: string): Promise<void
 async function writeManifest(clinic: string, study: string): Promise<void> {
   const patient = await getJson({ bucket: "clean", key: keys.patient(clinic, study) }, studyPatient);
   if (patient?.value.disputed !== false) {
-    log("completer", "disputed", { clinic, study });
+    log("completer", "disputed", { clinic, study }, { StudiesDisputed: 1 });
     return;
   }
   const { key, manifest } = await currentManifest(clinic, study);
   if (manifest.images.length === 0) return;
   const outcome = await putJson({ bucket: "clean", key }, manifest, { only: "absent" });
-  log("completer", outcome === "written" ? "completed" : "unchanged", { clinic, study, images: manifest.images.length });
+  const images = manifest.images.length;
+  if (outcome === "written") log("completer", "completed", { clinic, study, images }, { StudiesCompleted: 1 });
+  else log("completer", "unchanged", { clinic, study, images });
 }

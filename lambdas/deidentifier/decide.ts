@@ -37,7 +37,7 @@ async function carryOut({ clinic, study, name }: Decided, ref: ObjectRef): Promi
     const exactly = original.version === undefined ? held : { ...held, version: original.version };
     if (word.value.decision === "approve") await approve(clinic, exactly, original.size, name.includes("~"));
     else await reject({ clinic, study, name }, exactly);
-    log("deidentifier", "decided", { clinic, study, decision: word.value.decision });
+    log("deidentifier", "decided", { clinic, study, decision: word.value.decision }, { DecisionsCarriedOut: 1 });
   }
   await remove({ bucket: "uploads", key: keys.heldNote(clinic, study, name) });
   await remove({ bucket: "uploads", key: ref.key });

@@ -17,7 +17,7 @@ export async function hold(clinic: string, ref: ObjectRef, examined: Examined, r
   const why = contends ? [...new Set([...reasons, "CONFLICT" as const])] : reasons;
   await putJson({ bucket: "uploads", key: keys.heldNote(clinic, study, name) }, noteOf(examined, why));
   if (!contends) await indexImage(clinic, study, sop, "held");
-  log("deidentifier", "held", { clinic, study, sop, reasons: why.join(" ") });
+  log("deidentifier", "held", { clinic, study, sop, reasons: why.join(" ") }, { InstancesHeld: 1 });
 }
 
 /** The conditional copy claims the name; the same file again finds its own mark, so that no second version hides under the first. */

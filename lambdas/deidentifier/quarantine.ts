@@ -24,7 +24,7 @@ export async function quarantine(
   const uploadId = await uploadIdOf(clinic, ref);
   await copy(ref, { bucket: "uploads", key: keys.quarantine(clinic, reason, uploadId) });
   await remove(ref);
-  log("deidentifier", "quarantined", { clinic, uploadId, reason, ...details });
+  log("deidentifier", "quarantined", { clinic, uploadId, reason, ...details }, { UploadsQuarantined: 1 });
 }
 
 /** An object whose key names no clinic. */

@@ -29,7 +29,7 @@ export async function release(
   await putJson({ bucket: "clean", key: keys.record(clinic, study, sop) }, recordOf(examined, verdict));
   await indexImage(clinic, study, sop, "clean");
   await announce(clinic, study, sop);
-  log("deidentifier", "released", { clinic, study, sop, verdict });
+  log("deidentifier", "released", { clinic, study, sop, verdict }, { InstancesReleased: 1 });
   return "released";
 }
 

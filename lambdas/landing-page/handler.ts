@@ -35,7 +35,7 @@ app.get("/s/:token/m/:media", async (c) => {
 app.notFound((c) => notice(c, "unknown"));
 
 app.onError((error, c) => {
-  log("landing-page", "failed", { error: error.name });
+  log("landing-page", "failed", { error: error.name }, { PagesFailed: 1 });
   return notice(c, "failed");
 });
 

@@ -3,7 +3,7 @@ import { handle } from "hono/aws-lambda";
 import { authenticate } from "#aws/access-keys";
 import { log } from "#aws/log";
 import { shareLink } from "./message.ts";
-import { Problem, problemResponse } from "./problem.ts";
+import { PROBLEMS, Problem, problemResponse } from "./problem.ts";
 import type { Readiness } from "./readiness.ts";
 import { type ShareCall, shareCall } from "./share-call.ts";
 import { type Outcome, shareImages } from "./share-images.ts";
@@ -22,7 +22,8 @@ app.notFound(() => problemResponse(new Problem("NOT_FOUND")));
 
 app.onError((error) => {
   const problem = error instanceof Problem ? error : new Problem("INTERNAL");
-  log("notifier", "refused", { code: problem.code, error: error.name, reason: problem.extras.reason ?? "" });
+  const failed = PROBLEMS[problem.code][0] >= 500 ? { SharesFailed: 1 } : {};
+  log("notifier", "refused", { code: problem.code, error: error.name, reason: problem.extras.reason ?? "" }, failed);
   return problemResponse(problem);
 });
 
@@ -42,7 +43,7 @@ function answer(call: ShareCall, outcome: Outcome): Response {
     return Response.json(outcome.notYet, { status: 202, headers });
   }
   const { channel, images, expiresAt } = outcome.sent;
-  log("notifier", "sent", { share: call.tokenHash, channel, images: images.length });
+  log("notifier", "sent", { share: call.tokenHash, channel, images: images.length }, { SharesSent: 1 });
   const link = channel === "link" ? { link: shareLink(call) } : {};
   const body = { id: call.tokenHash, state: "sent", ...link, images: images.length, expiresAt };
   return Response.json(body, { status: 201, headers: { "Cache-Control": "no-store" } });

@@ -26,9 +26,12 @@ async function render(order: RenderOrder): Promise<void> {
   const ref = { bucket: "clean", key: keys.instance(order.clinic, order.study, order.sop) } as const;
   const stored = await head(ref);
   if (stored === undefined) return log("renderer", "skipped", { sop: order.sop, reason: "gone" });
+  const started = performance.now();
   await withTemporaryFolder(async (folder) => {
     const tools = { folder, signal: AbortSignal.timeout(LONGEST_MILLISECONDS) };
-    await store(order, await renderInstance(() => openImage(objectSource(ref, stored.size)), tools));
+    const rendered = await renderInstance(() => openImage(objectSource(ref, stored.size)), tools);
+    await store(order, rendered);
+    tell(order, rendered, performance.now() - started);
   });
 }
 
@@ -45,7 +48,12 @@ async function store(order: RenderOrder, { rendition, files }: Rendered): Promis
   const refOf = (name: string) => ({ bucket: "renditions", key: keys.rendition(clinic, study, sop, digest, name) }) as const;
   for (const file of files) await storeFile(refOf(file.facts.name), file);
   await putJson(refOf("rendition.json"), rendition);
-  log("renderer", "rendered", { sop, kind: rendition.kind, ...(rendition.kind === "refused" ? { reason: rendition.reason } : {}) });
+}
+
+function tell({ sop }: RenderOrder, { rendition }: Rendered, milliseconds: number): void {
+  const { kind } = rendition;
+  if (kind === "refused") return log("renderer", "rendered", { sop, kind, reason: rendition.reason }, { RenditionsRefused: 1 });
+  log("renderer", "rendered", { sop, kind }, { RenditionsMade: 1, RenditionMilliseconds: Math.round(milliseconds) });
 }
 
 async function storeFile(ref: { bucket: "renditions"; key: string }, { facts, content }: MadeFile): Promise<void> {

@@ -12,7 +12,7 @@ export async function eachMessage(
     try {
       await work(record.body);
     } catch (error) {
-      log(stage, "retry", { error: error instanceof Error ? error.name : "unknown" });
+      log(stage, "retry", { error: error instanceof Error ? error.name : "unknown" }, { Retries: 1 });
       batchItemFailures.push({ itemIdentifier: record.messageId });
     }
   }

@@ -1,5 +1,5 @@
 import { contentDigest } from "#pipeline/derive";
-import type { Manifest } from "#pipeline/documents";
+import type { Manifest, RenderOrder } from "#pipeline/documents";
 import { keys } from "#pipeline/keys";
 import { eachOf } from "./images.ts";
 import { get, list } from "./objects.ts";
@@ -12,6 +12,13 @@ export async function currentManifest(
   const records = await Array.fromAsync(list("clean", keys.records(clinic, study)));
   const manifest: Manifest = { study, images: await eachOf(records, digestOf) };
   return { key: keys.manifest(clinic, study, contentDigest(JSON.stringify(manifest))), manifest };
+}
+
+/** An order for each image of a manifest that has no copies, nor a refusal, of this generation yet. */
+export async function unrendered(clinic: string, { study, images }: Manifest): Promise<readonly RenderOrder[]> {
+  const made = new Set(await Array.fromAsync(list("renditions", keys.renditions(clinic, study))));
+  const orders = images.map(({ sop, digest }): RenderOrder => ({ clinic, study, sop, digest }));
+  return orders.filter(({ sop, digest }) => !made.has(keys.rendition(clinic, study, sop, digest, "rendition.json")));
 }
 
 async function digestOf(key: string): Promise<Manifest["images"][number]> {

@@ -51,6 +51,9 @@ export const OPEN_WORK = {
   erasing: "erasing/",
 } as const;
 
+/** The prefix of every file that waits for a person, of all clinics. */
+export const EVERY_HELD = "held/";
+
 /** What an event's key says. Keys of other shapes parse to undefined. */
 export type ParsedKey =
   | { kind: "upload"; clinic: string; name: string }

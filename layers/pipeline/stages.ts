@@ -75,6 +75,13 @@ export const STAGES = {
     timeoutSeconds: 29,
     concurrency: 10,
   },
+  sweeper: {
+    does: "finds what an event missed or a crash cut short, and starts it again",
+    schedule: "rate(15 minutes)",
+    memoryMiB: 512,
+    timeoutSeconds: 840,
+    concurrency: 1,
+  },
 } as const satisfies Record<string, Stage>;
 
 /** The name of a stage: also its folder under `lambdas/`. */

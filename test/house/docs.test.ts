@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { HELD_REASONS, REFUSALS } from "#pipeline/documents";
+import { METRICS } from "#pipeline/metrics";
 import { REJECTIONS } from "#pipeline/rejections";
 import { drawPipeline } from "../../scripts/draw-pipeline.ts";
 
@@ -43,6 +44,11 @@ describe("the runbook", () => {
     const reasons = [REJECTIONS, HELD_REASONS, REFUSALS].flatMap((list) => Object.keys(list));
     expect(entries.toSorted()).toEqual(reasons.toSorted());
   });
+});
+
+test("the runbook names every metric", () => {
+  const runbook = read("docs/runbook.md");
+  for (const metric of Object.keys(METRICS)) expect(runbook).toContain(`\`${metric}\``);
 });
 
 test("every dependency is pinned exactly and has its reason in a decision", () => {

@@ -1,0 +1,30 @@
+import { required } from "#aws/environment";
+import { listObjects } from "#aws/objects";
+import { sendAll } from "#aws/queue";
+import { type ListedVersion, listVersions } from "#aws/versions";
+import { BUCKETS } from "#pipeline/buckets";
+import { createdMessage } from "#pipeline/events";
+import { OPEN_WORK } from "#pipeline/keys";
+import { queueUrlVariable } from "#pipeline/queues";
+import { sweepAfterSeconds, takeDue } from "./due.ts";
+
+const restart = async (objects: readonly { key: string; size?: number; version?: string }[]): Promise<number> => {
+  const bucket = required(BUCKETS.uploads.env);
+  const messages = objects.map(({ key, size = 0, version }) =>
+    createdMessage({ bucket, key, size, ...(version === undefined ? {} : { versionId: version }) }),
+  );
+  await sendAll(required(queueUrlVariable("deidentifier")), messages);
+  return messages.length;
+};
+
+/** Uploads that nobody has taken: every version, for another file may have been put over one that was not read yet. */
+export const restartUploads = async (): Promise<number> =>
+  restart(await takeDue("uploads", sweepAfterSeconds(), (from) => uploadedVersions(from)));
+
+async function* uploadedVersions(from: string | undefined): AsyncGenerator<ListedVersion> {
+  for await (const found of listVersions(OPEN_WORK.uploads, from)) if (!found.isMarker) yield found;
+}
+
+/** People's words on held files that were not carried out. */
+export const restartDecisions = async (): Promise<number> =>
+  restart(await takeDue("decisions", sweepAfterSeconds(), (from) => listObjects("uploads", OPEN_WORK.decisions, from)));

@@ -1,0 +1,152 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { createdObjects } from "#pipeline/events";
+import { keys } from "#pipeline/keys";
+import { stageRows } from "#pipeline/stages";
+import { type Queues, startQueues } from "../../../apps/local/queues.ts";
+import { startServices } from "../services.ts";
+import { CLINIC, STILL, studyInStore } from "../study.ts";
+
+let services: Awaited<ReturnType<typeof startServices>>;
+let queues: Queues;
+let queueFolder: string;
+let objects: typeof import("#aws/objects");
+let sweep: () => Promise<void>;
+let store: Awaited<ReturnType<typeof studyInStore>>;
+
+beforeAll(async () => {
+  services = await startServices();
+  queueFolder = await mkdtemp(join(tmpdir(), "keepsake-queues-"));
+  const credentials = {
+    accessKeyId: process.env.AWS_ACCESS_KEY_ID ?? "",
+    secretAccessKey: process.env.AWS_SECRET_ACCESS_KEY ?? "",
+  };
+  const connection = { region: process.env.AWS_REGION ?? "", credentials };
+  const stages = stageRows().map(([, stage]) => stage);
+  queues = await startQueues({ folder: queueFolder, port: 0, connection, stages, quietSeconds: 0 });
+  const urls = ["deidentifier", "completer", "renderer"].map((name) => [
+    `${name.toUpperCase()}_QUEUE_URL`,
+    queues.client.url(name),
+  ]);
+  const times = { SWEEP_AFTER_SECONDS: "0.001", QUIET_SECONDS: "0" };
+  Object.assign(process.env, { AWS_ENDPOINT_URL_SQS: queues.url, ...Object.fromEntries(urls), ...times });
+  objects = await import("#aws/objects");
+  store = await studyInStore();
+  sweep = (await import("../../../lambdas/sweeper/handler.ts")).handler;
+});
+afterAll(async () => {
+  await queues.close();
+  await services.stop();
+  await rm(queueFolder, { recursive: true });
+});
+beforeEach(async () => {
+  for (const queue of ["deidentifier", "completer", "renderer"]) await received(queue);
+});
+
+const put = (bucket: "uploads" | "clean" | "renditions", key: string, body = "{}") => objects.put({ bucket, key }, body);
+const there = async (key: string) => (await objects.head({ bucket: "clean", key })) !== undefined;
+
+/** What a queue has waiting, taken out of it. */
+async function received(queue: string) {
+  const found = [];
+  while ((queues.depths().find((depth) => depth.queue === queue)?.ready ?? 0) > 0) {
+    const record = await queues.client.receive(queue, AbortSignal.timeout(2000));
+    if (record === undefined) break;
+    await queues.client.remove(queue, record.receiptHandle);
+    found.push(...createdObjects(record.body).map(({ key, versionId }) => ({ key, versionId })));
+  }
+  return found;
+}
+
+const study = async (uid: string, sop: string) => {
+  const digest = await store.image(uid, sop, 1);
+  await store.patient(uid, { patientKeys: ["aa"], disputed: false });
+  await put("clean", keys.arrival(CLINIC, uid, 3));
+  await put("clean", keys.arrival(CLINIC, uid, 5));
+  return digest;
+};
+
+const manifestKey = async (uid: string) => (await import("#aws/manifests")).currentManifest(CLINIC, uid);
+
+describe("the sweeper", () => {
+  test("starts every version of an upload that nobody took, and a person's word", async () => {
+    const key = keys.upload(CLINIC, "a name/ä b.dcm");
+    await put("uploads", key, "one");
+    await put("uploads", key, "two");
+    const word = keys.decision(CLINIC, "2.25.5", "2.25.6");
+    await put("uploads", word);
+    await sweep();
+    const found = await received("deidentifier");
+    expect(found.filter((object) => object.key === key)).toHaveLength(2);
+    expect(new Set(found.map(({ versionId }) => versionId)).size).toBe(3);
+    expect(found.map((object) => object.key)).toContain(word);
+    const versions = await Array.fromAsync((await import("#aws/versions")).listVersions("uploads/"));
+    for (const { key, version } of versions) await objects.remove({ bucket: "uploads", key, version });
+  });
+
+  test("asks the completer for a study without its manifest, by its newest arrival", async () => {
+    await study("2.25.10", "2.25.11");
+    await sweep();
+    expect((await received("completer")).map(({ key }) => key)).toEqual([keys.arrival(CLINIC, "2.25.10", 5)]);
+    expect(await received("renderer")).toEqual([]);
+  });
+
+  test("asks the renderer for a manifest without copies; once they are there the study's arrivals go", async () => {
+    const digest = await study("2.25.10", "2.25.11");
+    const { key, manifest } = await manifestKey("2.25.10");
+    await put("clean", key, JSON.stringify(manifest));
+    await sweep();
+    expect((await received("renderer")).map((object) => object.key)).toEqual([key]);
+    expect(await there(keys.arrival(CLINIC, "2.25.10", 5))).toBe(true);
+    await put("renditions", keys.rendition(CLINIC, "2.25.10", "2.25.11", digest, "rendition.json"), JSON.stringify(STILL));
+    await sweep();
+    expect(await received("renderer")).toEqual([]);
+    expect(await there(keys.arrival(CLINIC, "2.25.10", 3))).toBe(false);
+    expect(await there(keys.arrival(CLINIC, "2.25.10", 5))).toBe(false);
+  });
+
+  test("asks for a new manifest where the records have changed since the last", async () => {
+    await study("2.25.10", "2.25.12");
+    await sweep();
+    expect(await received("completer")).toHaveLength(1);
+  });
+
+  test("leaves a disputed study alone", async () => {
+    await study("2.25.10", "2.25.12");
+    await store.patient("2.25.10", { patientKeys: ["aa"], disputed: true });
+    await sweep();
+    expect([await received("completer"), await received("renderer")]).toEqual([[], []]);
+    await store.patient("2.25.10", { patientKeys: ["aa"], disputed: false });
+    for (const window of [3, 5]) await objects.remove({ bucket: "clean", key: keys.arrival(CLINIC, "2.25.10", window) });
+  });
+
+  test("starts an expectation that is met, and no other", async () => {
+    await store.index("2.25.21", { study: "2.25.20", state: "clean" });
+    await store.index("2.25.22", { study: "2.25.20", state: "held" });
+    await put("clean", keys.expected(CLINIC, "a".repeat(32)), JSON.stringify({ images: ["2.25.21"] }));
+    await put("clean", keys.expected(CLINIC, "b".repeat(32)), JSON.stringify({ images: ["2.25.21", "2.25.22"] }));
+    await put("clean", keys.expected(CLINIC, "c".repeat(32)), JSON.stringify({ images: ["2.25.23", "2.25.21"] }));
+    await sweep();
+    expect((await received("completer")).map(({ key }) => key)).toEqual([keys.expected(CLINIC, "a".repeat(32))]);
+    await objects.remove({ bucket: "clean", key: keys.expected(CLINIC, "a".repeat(32)) });
+  });
+
+  test("ends an erasure that was cut short", async () => {
+    await study("2.25.30", "2.25.31");
+    await put("clean", keys.erasing(CLINIC, "2.25.30"));
+    await put("clean", keys.erased(CLINIC, "2.25.30"));
+    await sweep();
+    expect(await there(keys.erasing(CLINIC, "2.25.30"))).toBe(false);
+    expect(await there(keys.record(CLINIC, "2.25.30", "2.25.31"))).toBe(false);
+    expect(await there(keys.erased(CLINIC, "2.25.30"))).toBe(true);
+  });
+
+  test("does the rest where one kind of work cannot be looked at, and tells that it failed", async () => {
+    await put("clean", keys.expected(CLINIC, "d".repeat(32)), "no JSON");
+    await study("2.25.40", "2.25.41");
+    await expect(sweep()).rejects.toThrow();
+    expect((await received("completer")).map(({ key }) => key)).toEqual([keys.arrival(CLINIC, "2.25.40", 5)]);
+  });
+});
