@@ -52,8 +52,9 @@ async function store(order: RenderOrder, { rendition, files }: Rendered): Promis
 
 function tell({ sop }: RenderOrder, { rendition }: Rendered, milliseconds: number): void {
   const { kind } = rendition;
-  if (kind === "refused") return log("renderer", "rendered", { sop, kind, reason: rendition.reason }, { RenditionsRefused: 1 });
-  log("renderer", "rendered", { sop, kind }, { RenditionsMade: 1, RenditionMilliseconds: Math.round(milliseconds) });
+  const reason = kind === "refused" ? { reason: rendition.reason } : {};
+  const count = kind === "refused" ? { RenditionsRefused: 1 } : { RenditionsMade: 1 };
+  log("renderer", "rendered", { sop, kind, ...reason }, { ...count, RenditionMilliseconds: Math.round(milliseconds) });
 }
 
 async function storeFile(ref: { bucket: "renditions"; key: string }, { facts, content }: MadeFile): Promise<void> {
