@@ -110,6 +110,12 @@ program
   .description("write the synthetic study as DICOM files")
   .action(async (folder) => (await import("./phantom.ts")).writePhantom(folder));
 
+program
+  .command("doctor")
+  .option("--json", "one JSON document")
+  .description("what a deployment to AWS lacks: credentials, bootstrap, sender, sandboxes, spending")
+  .action(async (options) => (await import("./doctor.ts")).doctor(options));
+
 try {
   await program.parseAsync();
 } catch (error) {
