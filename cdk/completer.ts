@@ -6,9 +6,9 @@ export class Completer extends StageFunction {
   constructor(scope: Construct, id: string, ground: Ground) {
     super(scope, id, { stage: "completer", ground });
     ground.storage.allow(this, "clean", {
-      read: ["arrivals/", "expected/", "index/", "patients/", "records/"],
+      read: ["erased/", "expected/", "index/", "patients/", "records/"],
       write: ["manifests/"],
-      remove: ["expected/"],
+      remove: ["expected/", "manifests/"],
     });
   }
 }

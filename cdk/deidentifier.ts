@@ -13,8 +13,9 @@ export class Deidentifier extends StageFunction {
     });
     storage.allow(this, "secrets", { read: ["master/"], write: ["master/"] });
     storage.allow(this, "clean", {
-      read: ["instances/", "patients/", "index/", "expected/"],
-      write: ["instances/", "records/", "index/", "patients/", "arrivals/", "expected/"],
+      read: ["erased/", "expected/", "index/", "instances/", "patients/"],
+      write: ["arrivals/", "expected/", "index/", "instances/", "patients/", "records/"],
+      remove: ["arrivals/", "expected/", "index/", "instances/", "patients/", "records/"], // what it wrote too late of an erased study
     });
   }
 }

@@ -13,6 +13,7 @@ import { Mail } from "./mail.ts";
 import { Notifier } from "./notifier.ts";
 import { Renderer } from "./renderer.ts";
 import { Storage } from "./storage.ts";
+import { Sweeper } from "./sweeper.ts";
 import { Uploaders } from "./uploaders.ts";
 
 export interface KeepsakeProps {
@@ -30,14 +31,14 @@ export class KeepsakeStack extends Stack {
     const mail = new Mail(this, "mail", settings);
     const ground = { settings, assets, storage, alarms };
 
-    const stages = [
-      new Deidentifier(this, "deidentifier", ground),
-      new Completer(this, "completer", ground),
-      new Renderer(this, "renderer", ground),
-      new Notifier(this, "notifier", ground, { mail, publicUrl: api.url }),
-      new LandingPage(this, "landing-page", ground),
-    ];
+    const deidentifier = new Deidentifier(this, "deidentifier", ground);
+    const completer = new Completer(this, "completer", ground);
+    const renderer = new Renderer(this, "renderer", ground);
+    const notifier = new Notifier(this, "notifier", ground, { mail, publicUrl: api.url });
+    const landingPage = new LandingPage(this, "landing-page", ground);
+    const sweeper = new Sweeper(this, "sweeper", ground, [deidentifier, completer, renderer]);
 
+    const stages = [deidentifier, completer, renderer, notifier, landingPage, sweeper];
     for (const stage of stages) api.serve(stage);
     new Uploaders(this, "uploaders", settings.clinics, storage);
     new Dashboard(this, "dashboard", stages);

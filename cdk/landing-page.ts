@@ -8,7 +8,7 @@ export class LandingPage extends StageFunction {
     const { storage } = ground;
     storage.allow(this, "shares", { read: ["shares/"] });
     storage.allow(this, "secrets", { read: ["master/"] });
-    storage.allow(this, "clean", { read: ["index/", "records/", "patients/"] });
+    storage.allow(this, "clean", { read: ["erased/", "index/", "patients/", "records/"] });
     storage.allow(this, "renditions", { read: ["renditions/"] });
   }
 }

@@ -20,7 +20,7 @@ const forgets = (prefix: string, days: number): LifecycleRule => ({
 
 /**
  * How long objects stay. Under `uploads/` only versions that another upload has replaced expire: nothing that is current does.
- * Tombstones under `erased/`, settings and audit records stay. The copies' end by their last share is the sweeper's work; these are the outer bounds.
+ * Work that is open (arrivals, decisions) has a month to be done. Tombstones under `erased/`, settings and audit records stay. The copies' end by their last share is the sweeper's work; these are the outer bounds.
  */
 export const LIFECYCLES: Readonly<Record<BucketName, readonly LifecycleRule[]>> = {
   uploads: [
@@ -30,15 +30,15 @@ export const LIFECYCLES: Readonly<Record<BucketName, readonly LifecycleRule[]>> 
     forgets("held/", 1),
     expires("quarantine/", 7),
     forgets("quarantine/", 1),
-    expires("decisions/", 7),
+    expires("decisions/", 30),
     forgets("decisions/", 1),
   ],
   clean: [
-    expires("arrivals/", 7),
+    expires("arrivals/", 30),
     expires("expected/", 30),
     ...["instances/", "records/", "index/", "patients/", "manifests/"].map((prefix) => expires(prefix, LONGEST_DAYS)),
   ],
   renditions: [expires("renditions/", LONGEST_DAYS)],
-  shares: [expires("shares/", LONGEST_DAYS)],
+  shares: [expires("shares/", LONGEST_DAYS), expires("shares-of/", LONGEST_DAYS)],
   secrets: [],
 };

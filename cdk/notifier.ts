@@ -19,9 +19,9 @@ export class Notifier extends StageFunction {
         ...(settings.smsSenderId === undefined ? {} : { SMS_SENDER_ID: settings.smsSenderId }),
       },
     });
-    storage.allow(this, "shares", { read: ["shares/", "settings/"], write: ["shares/"], remove: ["shares/"] });
+    storage.allow(this, "shares", { read: ["shares/", "settings/"], write: ["shares/", "shares-of/"], remove: ["shares/"] });
     storage.allow(this, "secrets", { read: ["master/"], write: ["master/"] });
-    storage.allow(this, "clean", { read: ["index/", "records/", "patients/"], write: ["expected/"] });
+    storage.allow(this, "clean", { read: ["erased/", "index/", "patients/", "records/"], write: ["expected/"] });
     storage.allow(this, "renditions", { read: ["renditions/"] });
     this.#maySend(site.mail, settings.sender);
   }

@@ -12,7 +12,7 @@ export class Renderer extends StageFunction {
       temporaryMiB: 2048, // the MP4 of the longest clip, and that of a run that was killed before
     });
     for (const [name, { queue }] of this.queues) this.sendTo(name, queue);
-    ground.storage.allow(this, "clean", { read: ["manifests/", "records/", "instances/"] });
-    ground.storage.allow(this, "renditions", { read: ["renditions/"], write: ["renditions/"] });
+    ground.storage.allow(this, "clean", { read: ["erased/", "instances/", "manifests/", "records/"] });
+    ground.storage.allow(this, "renditions", { read: ["renditions/"], write: ["renditions/"], remove: ["renditions/"] });
   }
 }

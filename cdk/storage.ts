@@ -55,9 +55,12 @@ export class Storage extends Construct {
       for (const prefix of prefixes) acknowledgePrefix(grantee, bucket, prefix);
     }
     // Without this S3 answers 403 instead of 404 for what is not there; a condition on the prefix would bring the 403 back.
-    if (access.read !== undefined) allow(grantee, ["s3:ListBucket"], [bucket.bucketArn]);
+    const list = BUCKETS[name].versioned ? ["s3:ListBucket", "s3:ListBucketVersions"] : ["s3:ListBucket"];
+    if (access.read !== undefined || access.remove !== undefined) allow(grantee, list, [bucket.bucketArn]);
+    const decrypt = access.read !== undefined || access.write !== undefined ? ["kms:Decrypt"] : [];
+    const encrypt = access.write === undefined ? [] : ["kms:GenerateDataKey"];
     const key = bucket.encryptionKey;
-    if (key !== undefined) allow(grantee, access.write ? ["kms:Decrypt", "kms:GenerateDataKey"] : ["kms:Decrypt"], [key.keyArn]);
+    if (key !== undefined && decrypt.length > 0) allow(grantee, [...decrypt, ...encrypt], [key.keyArn]);
   }
 
   /** Tells a queue of every object that is created under a prefix. */

@@ -60,7 +60,7 @@ test("no current object under uploads/ ever expires", () => {
   expect(expiring.map(({ Prefix, ExpirationInDays }) => [Prefix, ExpirationInDays])).toEqual([
     ["held/", 30],
     ["quarantine/", 7],
-    ["decisions/", 7],
+    ["decisions/", 30],
   ]);
   const days = rulesOf("uploads").flatMap(({ NoncurrentVersionExpiration: versions }) => versions?.NoncurrentDays ?? []);
   expect(Math.max(...days)).toBeLessThanOrEqual(7);
@@ -69,7 +69,7 @@ test("no current object under uploads/ ever expires", () => {
 test("what a share of 365 days shows outlives it, and tombstones, settings and the master secret never expire", () => {
   for (const name of ["clean", "renditions", "shares"] as const)
     for (const { Prefix, ExpirationInDays } of rulesOf(name)) {
-      expect(Prefix ?? "unfinished").not.toMatch(/^(erased|settings|audit)/);
+      expect(Prefix ?? "unfinished").not.toMatch(/^(erased|erasing|settings|audit)/);
       if (Prefix !== undefined && !["arrivals/", "expected/"].includes(Prefix)) expect(ExpirationInDays).toBeGreaterThan(30 + 365);
     }
   expect(rulesOf("secrets")).toEqual([expect.objectContaining({ Id: "unfinished" })]);
