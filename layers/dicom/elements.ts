@@ -5,6 +5,8 @@ export interface Leaf {
   /** As written where the syntax is explicit, else PS3.6's; UN where unknown. */
   readonly vr: string;
   readonly value: Uint8Array;
+  /** The value is items of raw bytes with their delimiter (PS3.5 A.4): it is written with undefined length. */
+  readonly fragments?: true;
 }
 
 /** An element whose value is items: VR SQ, or UN that holds a sequence (PS3.5 6.2.2, CP-246). */
@@ -50,7 +52,7 @@ export const LONG_VRS: ReadonlySet<string> = new Set([
   "UV",
 ]);
 
-const SHORT_VRS = [
+const SHORT_VRS: ReadonlySet<string> = new Set([
   "AE",
   "AS",
   "AT",
@@ -72,17 +74,29 @@ const SHORT_VRS = [
   "UI",
   "UL",
   "US",
-];
+]);
 
 /** Every VR of PS3.5 Table 6.2-1. */
 export const VRS: ReadonlySet<string> = new Set([...LONG_VRS, ...SHORT_VRS]);
 
+/** A VR newer than we know has the long form (PS3.5 7.1.2). */
+export const hasLongForm = (vr: string): boolean => !SHORT_VRS.has(vr);
+
 export const UNDEFINED_LENGTH = 0xffffffff;
 
-const HEX = Array.from({ length: 0x10000 }, (_, n) => n.toString(16).toUpperCase().padStart(4, "0"));
+const HEX = Array.from({ length: 256 }, (_, n) => n.toString(16).toUpperCase().padStart(2, "0"));
+const MOST_KNOWN = 20_000; // no file of real attributes has more tags; a hostile one must not fill memory
+const known = new Map<number, string>();
 
 /** A tag from group and element number. */
-export const tagOf = (group: number, element: number): string => `${HEX[group]}${HEX[element]}`;
+export function tagOf(group: number, element: number): string {
+  const number = group * 0x10000 + element;
+  const found = known.get(number);
+  if (found !== undefined) return found;
+  const tag = `${HEX[group >> 8]}${HEX[group & 255]}${HEX[element >> 8]}${HEX[element & 255]}`;
+  if (known.size < MOST_KNOWN) known.set(number, tag);
+  return tag;
+}
 
 export const isPrivate = (tag: string): boolean => (Number.parseInt(tag.slice(3, 4), 16) & 1) === 1;
 

@@ -1,66 +1,128 @@
 import {
   type Element,
   type Encoding,
+  hasLongForm,
   IMPLICIT_LE,
   type Item,
   type Leaf,
-  LONG_VRS,
   type Sequence,
   UNDEFINED_LENGTH,
 } from "./elements.ts";
 
+const FIRST_ROOM = 16 * 1024;
+
+/** Bytes written one after another; lengths that are known only later are filled in. */
+class ByteWriter {
+  #bytes = Buffer.allocUnsafe(FIRST_ROOM);
+  #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  #room(count: number): number {
+    const at = this.#length;
+    this.#length += count;
+    if (this.#length > this.#bytes.length) {
+      const larger = Buffer.allocUnsafe(Math.max(this.#length, this.#bytes.length * 2));
+      this.#bytes.copy(larger, 0, 0, at);
+      this.#bytes = larger;
+    }
+    return at;
+  }
+
+  bytes(value: Uint8Array): void {
+    const at = this.#room(value.length);
+    this.#bytes.set(value, at);
+  }
+
+  byte(value: number): void {
+    const at = this.#room(1);
+    this.#bytes[at] = value;
+  }
+
+  u16(value: number, bigEndian: boolean): void {
+    this.byte(bigEndian ? value >> 8 : value & 255);
+    this.byte(bigEndian ? value & 255 : value >> 8);
+  }
+
+  u32(value: number, bigEndian: boolean): void {
+    this.u32At(this.#room(4), value, bigEndian);
+  }
+
+  u32At(at: number, value: number, bigEndian: boolean): void {
+    if (bigEndian) this.#bytes.writeUInt32BE(value, at);
+    else this.#bytes.writeUInt32LE(value, at);
+  }
+
+  finish(): Uint8Array {
+    return this.#bytes.subarray(0, this.#length);
+  }
+}
+
 const groupOf = (tag: string): number => Number.parseInt(tag.slice(0, 4), 16);
 const elementOf = (tag: string): number => Number.parseInt(tag.slice(4), 16);
 
-/** Tag, VR and length as they stand before a value (PS3.5 7.1). */
-export function encodeHead(tag: string, vr: string, length: number, encoding: Encoding): Uint8Array {
-  const little = !encoding.bigEndian;
-  const long = !encoding.implicit && LONG_VRS.has(vr);
-  const bytes = new Uint8Array(long ? 12 : 8);
-  const view = new DataView(bytes.buffer);
-  view.setUint16(0, groupOf(tag), little);
-  view.setUint16(2, elementOf(tag), little);
-  if (encoding.implicit || vr === "") {
-    view.setUint32(4, length, little);
-    return bytes;
+/** Writes tag, VR and length as they stand before a value (PS3.5 7.1); answers where the length stands. "" is the VR of items and delimiters. */
+function writeHead(to: ByteWriter, tag: string, vr: string, length: number, { implicit, bigEndian }: Encoding): number {
+  to.u16(groupOf(tag), bigEndian);
+  to.u16(elementOf(tag), bigEndian);
+  if (!implicit && vr !== "") {
+    to.byte(vr.charCodeAt(0));
+    to.byte(vr.charCodeAt(1));
+    const long = hasLongForm(vr);
+    to.u16(long ? 0 : length, bigEndian);
+    if (!long) return to.length - 2;
   }
-  bytes[4] = vr.charCodeAt(0);
-  bytes[5] = vr.charCodeAt(1);
-  if (long) view.setUint32(8, length, little);
-  else view.setUint16(6, length, little);
-  return bytes;
+  to.u32(length, bigEndian);
+  return to.length - 4;
 }
 
-/** Item tags and delimiters have no VR in any syntax. */
-const encodeItemHead = (tag: string, length: number, encoding: Encoding): Uint8Array => encodeHead(tag, "", length, encoding);
+function written(write: (to: ByteWriter) => void): Uint8Array {
+  const writer = new ByteWriter();
+  write(writer);
+  return writer.finish();
+}
 
-export const itemHead = (length: number, encoding: Encoding): Uint8Array => encodeItemHead("FFFEE000", length, encoding);
-export const sequenceEnd = (encoding: Encoding): Uint8Array => encodeItemHead("FFFEE0DD", 0, encoding);
+/** Tag, VR and length as they stand before a value (PS3.5 7.1). */
+export const encodeHead = (tag: string, vr: string, length: number, encoding: Encoding): Uint8Array =>
+  written((to) => writeHead(to, tag, vr, length, encoding));
+
+export const itemHead = (length: number, encoding: Encoding): Uint8Array => encodeHead("FFFEE000", "", length, encoding);
+export const sequenceEnd = (encoding: Encoding): Uint8Array => encodeHead("FFFEE0DD", "", 0, encoding);
 
 /** Elements as bytes. Values stand as they are; lengths of sequences and items are counted anew in the form they had. */
 export const encodeElements = (elements: readonly Element[], encoding: Encoding): Uint8Array =>
-  Buffer.concat(elements.flatMap((element) => parts(element, encoding)));
+  written((to) => writeElements(to, elements, encoding));
 
-const parts = (element: Element, encoding: Encoding): Uint8Array[] =>
-  element.kind === "leaf" ? leafParts(element, encoding) : sequenceParts(element, encoding);
-
-function leafParts({ tag, vr, value }: Leaf, encoding: Encoding): Uint8Array[] {
-  const form = !LONG_VRS.has(vr) && value.length > 0xffff ? "UN" : vr; // too long for a 16-bit length (PS3.5 6.2.2 note)
-  return [encodeHead(tag, form, value.length, encoding), value];
+function writeElements(to: ByteWriter, elements: readonly Element[], encoding: Encoding): void {
+  for (const element of elements) {
+    if (element.kind === "leaf") writeLeaf(to, element, encoding);
+    else writeSequence(to, element, encoding);
+  }
 }
 
-function sequenceParts(sequence: Sequence, encoding: Encoding): Uint8Array[] {
-  const inner = sequence.vr === "UN" && !encoding.implicit ? IMPLICIT_LE : encoding;
-  const items = Buffer.concat(sequence.items.flatMap((item) => itemParts(item, inner)));
-  const length = sequence.undefinedLength ? UNDEFINED_LENGTH : items.length;
-  const head = encodeHead(sequence.tag, sequence.vr, length, encoding);
-  return sequence.undefinedLength ? [head, items, sequenceEnd(inner)] : [head, items];
+function writeLeaf(to: ByteWriter, { tag, vr, value, fragments }: Leaf, encoding: Encoding): void {
+  const form = !hasLongForm(vr) && value.length > 0xffff ? "UN" : vr; // too long for a 16-bit length (PS3.5 6.2.2 note)
+  writeHead(to, tag, form, fragments && value.length > 0 ? UNDEFINED_LENGTH : value.length, encoding);
+  to.bytes(value);
 }
 
-function itemParts(item: Item, encoding: Encoding): Uint8Array[] {
-  const elements = encodeElements(item.elements, encoding);
-  if (!item.undefinedLength) return [itemHead(elements.length, encoding), elements];
-  return [itemHead(UNDEFINED_LENGTH, encoding), elements, encodeItemHead("FFFEE00D", 0, encoding)];
+function writeSequence(to: ByteWriter, { tag, vr, undefinedLength, items }: Sequence, encoding: Encoding): void {
+  const inner = vr === "UN" && !encoding.implicit ? IMPLICIT_LE : encoding;
+  const length = writeHead(to, tag, vr, UNDEFINED_LENGTH, encoding);
+  const start = to.length;
+  for (const item of items) writeItem(to, item, inner);
+  if (undefinedLength) writeHead(to, "FFFEE0DD", "", 0, inner);
+  else to.u32At(length, to.length - start, encoding.bigEndian);
+}
+
+function writeItem(to: ByteWriter, { undefinedLength, elements }: Item, encoding: Encoding): void {
+  const length = writeHead(to, "FFFEE000", "", UNDEFINED_LENGTH, encoding);
+  const start = to.length;
+  writeElements(to, elements, encoding);
+  if (undefinedLength) writeHead(to, "FFFEE00D", "", 0, encoding);
+  else to.u32At(length, to.length - start, encoding.bigEndian);
 }
 
 /** Text padded to even length: UIDs and bytes with a null, all else with a blank (PS3.5 6.2). */

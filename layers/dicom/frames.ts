@@ -1,5 +1,6 @@
 import { Rejection } from "#pipeline/rejections";
-import { type DicomFile, type Fragment, itemsFrom, type PixelData } from "./file.ts";
+import type { DicomFile, PixelData } from "./file.ts";
+import type { Fragment } from "./fragments.ts";
 import type { ImageDescription } from "./image.ts";
 
 /** Byte ranges of one frame; several where a frame lies in several fragments. */
@@ -7,7 +8,9 @@ export type FrameRanges = readonly Fragment[];
 
 /** Where each frame's bytes are (PS3.5 A.4). Throws Rejection where the frames that the header promises are not all there. */
 export async function frameRanges(file: DicomFile, pixelData: PixelData, image: ImageDescription): Promise<readonly FrameRanges[]> {
-  return pixelData.encapsulated ? encapsulatedFrames(file, pixelData, image.frames) : nativeFrames(pixelData, image);
+  const isRaw = file.syntax.codec === "raw";
+  if (isRaw !== (pixelData.items === undefined)) throw new Rejection("MALFORMED", { tag: pixelData.tag });
+  return pixelData.items === undefined ? nativeFrames(pixelData, image) : encapsulatedFrames(file, pixelData.items, image.frames);
 }
 
 function nativeFrames(pixelData: PixelData, image: ImageDescription): readonly FrameRanges[] {
@@ -23,33 +26,42 @@ function nativeFrames(pixelData: PixelData, image: ImageDescription): readonly F
   ]);
 }
 
-async function encapsulatedFrames(file: DicomFile, pixelData: PixelData, frames: number): Promise<readonly FrameRanges[]> {
-  const [table, ...fragments] = await Array.fromAsync(itemsFrom(file.source, pixelData.start, file.encoding));
-  if (table === undefined || fragments.length === 0) throw new Rejection("TRUNCATED", { promised: frames, present: 0 });
+async function encapsulatedFrames(file: DicomFile, items: readonly Fragment[], frames: number): Promise<readonly FrameRanges[]> {
+  const [table, ...fragments] = items;
+  if (table === undefined || fragments.length < frames) {
+    throw new Rejection("TRUNCATED", { promised: frames, present: fragments.length });
+  }
   if (frames === 1) return [fragments];
-  const offsets = await readOffsets(file, table);
-  if (offsets.length === frames) return byOffsets(fragments, offsets);
+  for (const offsets of [extendedOffsets(file), await basicOffsets(file, table)]) {
+    const grouped = offsets.length === frames ? byOffsets(fragments, offsets) : undefined;
+    if (grouped !== undefined) return grouped;
+  }
   if (fragments.length === frames) return fragments.map((fragment) => [fragment]);
   return byCodestreamStarts(file, fragments, frames);
 }
 
-async function readOffsets(file: DicomFile, table: Fragment): Promise<readonly number[]> {
-  const bytes = await file.source.read(table.start, table.end);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return Array.from({ length: Math.floor(bytes.length / 4) }, (_, i) => view.getUint32(i * 4, true));
+const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+async function basicOffsets(file: DicomFile, table: Fragment): Promise<readonly number[]> {
+  const view = viewOf(await file.source.read(table.start, table.end));
+  return Array.from({ length: Math.floor(view.byteLength / 4) }, (_, i) => view.getUint32(i * 4, true));
 }
 
-/** Groups fragments by the Basic Offset Table, whose offsets count from the first fragment's item tag. */
-function byOffsets(fragments: readonly Fragment[], offsets: readonly number[]): readonly FrameRanges[] {
+/** Extended Offset Table (7FE0,0001): 64-bit offsets (PS3.3 C.7.6.3.1.8). */
+function extendedOffsets(file: DicomFile): readonly number[] {
+  const table = file.before.find(({ tag }) => tag === "7FE00001");
+  if (table?.kind !== "leaf") return [];
+  const view = viewOf(table.value);
+  return Array.from({ length: Math.floor(view.byteLength / 8) }, (_, i) => Number(view.getBigUint64(i * 8, true)));
+}
+
+/** Groups fragments by a table whose offsets count from the first fragment's item tag; undefined where it does not fit them. */
+function byOffsets(fragments: readonly Fragment[], offsets: readonly number[]): readonly FrameRanges[] | undefined {
   const origin = (fragments[0]?.start ?? 8) - 8;
   const starts = new Map(fragments.map((fragment, i) => [fragment.start - 8 - origin, i]));
-  return offsets.map((offset, i) => {
-    const from = starts.get(offset);
-    const next = offsets[i + 1];
-    const to = next === undefined ? fragments.length : starts.get(next);
-    if (from === undefined || to === undefined || to <= from) throw new Rejection("MALFORMED", { frame: i });
-    return fragments.slice(from, to);
-  });
+  const firsts = [...offsets.map((offset) => starts.get(offset) ?? Number.NaN), fragments.length];
+  const fits = firsts[0] === 0 && firsts.every((first, i) => i === 0 || first > (firsts[i - 1] ?? 0));
+  return fits ? offsets.map((_, i) => fragments.slice(firsts[i], firsts[i + 1])) : undefined;
 }
 
 /** First bytes of the codestreams that DICOM encapsulates: JPEG family, JPEG 2000. */

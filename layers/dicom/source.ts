@@ -1,6 +1,8 @@
 /** Bytes that can be read by range: an S3 object, a file or a buffer. `end` is exclusive. */
 export interface ByteSource {
   readonly size: number;
+  /** How many bytes one small read had better bring along; 256 KiB where it does not say. */
+  readonly readAhead?: number;
   read(start: number, end: number): Promise<Uint8Array>;
 }
 

@@ -54,10 +54,10 @@ async function* writeDataSet(file: DicomFile, content: NewContent): AsyncGenerat
 }
 
 async function* writePixels(file: DicomFile, pixelData: PixelData, frames: NewFrames | undefined): AsyncGenerator<Uint8Array> {
-  const { tag, vr, start, end, encapsulated } = pixelData;
-  yield encodeHead(tag, vr, encapsulated ? UNDEFINED_LENGTH : end - start, file.encoding);
+  const { tag, vr, start, end, items } = pixelData;
+  yield encodeHead(tag, vr, items === undefined ? end - start : UNDEFINED_LENGTH, file.encoding);
   if (frames === undefined) yield* copy(file, start, end);
-  else if (encapsulated) yield* encapsulate(file, frames);
+  else if (items !== undefined) yield* encapsulate(file, frames);
   else yield* native(frames, start, end);
 }
 
