@@ -1,8 +1,10 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { BUCKETS } from "#pipeline/buckets";
 import { queueUrlVariable } from "#pipeline/queues";
-import { type StageName, stageRows } from "#pipeline/stages";
+import { rateSeconds } from "#pipeline/schedule";
+import { deploymentSettings } from "#pipeline/settings";
+import { STAGES, type StageName, stageRows } from "#pipeline/stages";
 import { keepsakeStack, listOf, Synthesized } from "./synthesized.ts";
 
 const keepsake = new Synthesized(keepsakeStack({ smsSenderId: "LINDENHOF" }));
@@ -154,4 +156,16 @@ test("whoever uploads for a clinic can put files under its prefix and read nothi
     ),
   ).toEqual([]);
   expect(JSON.stringify(Statement[0]?.Resource)).toContain("/uploads/lindenhof/*");
+});
+
+test("what docs/deploy.md says of an idle deployment is what is deployed", () => {
+  const page = readFileSync("docs/deploy.md", "utf8");
+  const said = (what: string) => Number(new RegExp(`^\\| ${what} \\| (\\d+)`, "m").exec(page)?.[1]);
+  const count = (type: string) => keepsake.ofType(type).length;
+  expect(said("KMS keys")).toBe(count("AWS::KMS::Key"));
+  expect(said("CloudWatch alarms")).toBe(count("AWS::CloudWatch::Alarm"));
+  expect(said("CloudWatch dashboards")).toBe(count("AWS::CloudWatch::Dashboard"));
+  expect(said("queues that Lambda polls")).toBe(count("AWS::Lambda::EventSourceMapping"));
+  expect(said("runs of the sweeper")).toBe((24 * 3600) / rateSeconds(STAGES.sweeper.schedule));
+  for (const field of Object.keys(deploymentSettings.shape)) expect(page).toContain(`| \`${field}\` |`);
 });
