@@ -2,7 +2,7 @@ import { getJson, list, putJson } from "#aws/objects";
 import { masterSecret } from "#aws/secrets";
 import { uidMap } from "#deid/uids";
 import { clinicKey } from "#pipeline/derive";
-import { type Decision, type HeldNote, heldNote } from "#pipeline/documents";
+import { type Decision, type HeldNote, type HeldReason, heldNote } from "#pipeline/documents";
 import { keys, parseKey } from "#pipeline/keys";
 
 /** A held image: `name` is its new SOP Instance UID, with `~` and a hash where files contend for it. */
@@ -27,8 +27,19 @@ export async function putDecision(clinic: string, { study, name }: HeldImage, wo
   await putJson({ bucket: "uploads", key: keys.decision(clinic, study, name) }, { decision: word } satisfies Decision);
 }
 
-/** Approves what is held of these images; `sops` are the files' own UIDs. */
-export async function approveStudies(clinic: string, sops: readonly string[]): Promise<void> {
+/** Doubts about whose image it is: a word on pixels does not settle them, so such an image is decided on by its own name. */
+const OF_IDENTITY: ReadonlySet<HeldReason> = new Set(["CONFLICT", "PATIENT_DISAGREES"]);
+
+export const needsItsOwnWord = ({ note }: HeldImage): boolean => note.reasons.some((reason) => OF_IDENTITY.has(reason));
+
+/** Approves what is held of these images for their pixels alone; `sops` are the files' own UIDs. Tells how many need their own word. */
+export async function approveStudies(clinic: string, sops: readonly string[]): Promise<number> {
   const mine = new Set(sops.map(uidMap(clinicKey(await masterSecret(), clinic, "uid"))));
-  for await (const image of heldImages(clinic)) if (mine.has(image.name)) await putDecision(clinic, image, "approve");
+  let left = 0;
+  for await (const image of heldImages(clinic)) {
+    if (!mine.has(image.name.split("~")[0] ?? "")) continue;
+    if (needsItsOwnWord(image)) left++;
+    else await putDecision(clinic, image, "approve");
+  }
+  return left;
 }

@@ -119,7 +119,7 @@ program
 try {
   await program.parseAsync();
 } catch (error) {
-  const expected = error instanceof Error && ["UsageError", "FolderInUse", "PortInUse"].includes(error.name);
+  const expected = error instanceof Error && ["UsageError", "FolderInUse", "PortInUse", "FfmpegMissing"].includes(error.name);
   process.stderr.write(`keepsake: ${expected ? error.message : ((error as Error).stack ?? "unknown error")}\n`);
   process.exitCode = expected ? USAGE : 1;
 }

@@ -1,5 +1,5 @@
 import { writeFile } from "node:fs/promises";
-import { HELD_REASONS } from "#pipeline/documents";
+import { type Decision, HELD_REASONS } from "#pipeline/documents";
 import { connect } from "./connect.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -35,7 +35,7 @@ export async function listHeld({ data, clinic, json }: ReviewOptions & { json?: 
   );
 }
 
-/** `keepsake review show`: the first frame with what release would mask greyed out. */
+/** `keepsake review show`: a sheet of frames, with what release would mask under a red veil. */
 export async function showHeld(image: string, { data, clinic, out }: ReviewOptions & { out: string }): Promise<void> {
   await connect(data);
   const { heldImages } = await import("./decisions.ts");
@@ -48,16 +48,23 @@ export async function showHeld(image: string, { data, clinic, out }: ReviewOptio
   throw new UsageError("No image of that name is held. See: keepsake review list");
 }
 
-/** `keepsake review approve` and `reject` */
-export async function decideHeld(word: "approve" | "reject", what: string, { data, clinic }: ReviewOptions): Promise<void> {
+/** `keepsake review approve` and `reject`. `all` or a study does not approve what is in doubt for whose it is: name such an image itself. */
+export async function decideHeld(word: Decision["decision"], what: string, { data, clinic }: ReviewOptions): Promise<void> {
   await connect(data);
-  const { heldImages, putDecision } = await import("./decisions.ts");
-  let count = 0;
+  const { heldImages, needsItsOwnWord, putDecision } = await import("./decisions.ts");
+  let decided = 0;
+  let left = 0;
   for await (const held of heldImages(clinic)) {
     if (what !== "all" && what !== held.study && what !== held.name) continue;
-    await putDecision(clinic, held, word);
-    count++;
+    const skip = word === "approve" && what !== held.name && needsItsOwnWord(held);
+    if (skip) left++;
+    else {
+      await putDecision(clinic, held, word);
+      decided++;
+    }
   }
-  if (count === 0) throw new UsageError("Nothing of that name is held. See: keepsake review list");
-  process.stdout.write(`  ${count} ${word === "approve" ? "approved" : "rejected"}.\n`);
+  if (decided + left === 0) throw new UsageError("Nothing of that name is held. See: keepsake review list");
+  process.stdout.write(`  ${decided} ${word === "approve" ? "approved" : "rejected"}.\n`);
+  if (left > 0)
+    process.stdout.write(`  ${left} left: whose they are is in doubt. Find out, then approve or reject each by its own name.\n`);
 }

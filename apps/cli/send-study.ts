@@ -60,8 +60,7 @@ export async function shareStudy(
     const answer = await callShares(call, wait);
     if ("notYet" in answer) {
       show(progress, answer.notYet);
-      if (answer.notYet.state === "held" && answer.notYet.here === answer.notYet.images)
-        await (sending.approve ? approveStudies(sending.clinic, sops) : askOnce());
+      if (await needsAPerson(sending, sops, answer.notYet)) askOnce();
       await sleep(PAUSE_MILLISECONDS);
       continue;
     }
@@ -71,10 +70,20 @@ export async function shareStudy(
   }
 }
 
+/** Puts down the caller's word where it was given; true where images are left that wait for a person's. */
+async function needsAPerson(
+  { approve, clinic }: Sending,
+  sops: readonly string[],
+  { state, here, held, images }: NotYet,
+): Promise<boolean> {
+  if (state !== "held" || here < images) return false;
+  return (approve ? await approveStudies(clinic, sops) : held) > 0;
+}
+
 const PAUSE_MILLISECONDS = 250;
 
 const WAITS_FOR_A_PERSON =
-  "Real pictures wait for a person. Look: npx --no keepsake review list; release: npx --no keepsake review approve all";
+  "Images wait for a person. See: npx --no keepsake review list; look: review show IMAGE; release: review approve all";
 
 function show(progress: Progress, { state, images, here, held, rendered }: NotYet): void {
   if (state === "waiting" || here < images) progress.show("de-identified", here, images);

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { findFfmpeg } from "#ffmpeg/find";
 import { startRuntime } from "../local/runtime.ts";
 import type { DeliveryOptions } from "./deliver.ts";
 import { writePhantom } from "./phantom.ts";
@@ -22,6 +23,7 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 export async function start(options: StartOptions): Promise<void> {
   const data = resolve(options.data);
   if (options.study !== undefined && !existsSync(options.study)) throw new UsageError(`There is no ${options.study}.`);
+  await findFfmpeg(); // rather than after the first clip has failed
   mkdirSync(data, { recursive: true, mode: 0o700 });
   const isNew = readdirSync(data).length === 0;
   const runtime = await startRuntime({

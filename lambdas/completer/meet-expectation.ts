@@ -4,7 +4,7 @@ import { expectation, indexEntry } from "#pipeline/documents";
 import { keys } from "#pipeline/keys";
 import { completeStudy } from "./complete-study.ts";
 
-/** Completes the study of the images that a call named, once all of them are clean; until then it waits for the last of them. */
+/** Completes the study of the images that a call named, once all of them are clean; until then it waits for the last of them, or for the end of a dispute. */
 export async function meetExpectation(clinic: string, key: string): Promise<void> {
   const expected = await getJson({ bucket: "clean", key }, expectation);
   if (expected === undefined) return;
@@ -13,6 +13,6 @@ export async function meetExpectation(clinic: string, key: string): Promise<void
   );
   if (entries.some((entry) => entry?.value.state !== "clean")) return;
   const studies = new Set(entries.flatMap((entry) => (entry === undefined ? [] : [entry.value.study])));
-  for (const study of studies) await completeStudy(clinic, study);
-  await remove({ bucket: "clean", key });
+  const settled = await eachOf([...studies], (study) => completeStudy(clinic, study));
+  if (settled.every(Boolean)) await remove({ bucket: "clean", key });
 }

@@ -2,12 +2,13 @@ import { isErased, removeInstances } from "#aws/erasure";
 import { log } from "#aws/log";
 import { getJson, head, type ObjectRef, objectSource, remove } from "#aws/objects";
 import { masterSecret } from "#aws/secrets";
-import { decision } from "#pipeline/documents";
+import { decision, heldNote } from "#pipeline/documents";
 import { keys } from "#pipeline/keys";
-import { announceArrival } from "./announce.ts";
+import { Rejection, type RejectionReason } from "#pipeline/rejections";
+import { announceArrival, announceSettled } from "./announce.ts";
+import { markImage, settleContender } from "./claim-uid.ts";
 import { examine } from "./examine.ts";
 import { hold } from "./hold.ts";
-import { indexImage } from "./index-entry.ts";
 import { quarantine } from "./quarantine.ts";
 import { release } from "./release.ts";
 import { acceptPatient, endDispute } from "./study-patient.ts";
@@ -29,32 +30,49 @@ export async function decide(decided: Decided, ref: ObjectRef): Promise<void> {
 /** Without `~` and what follows it. */
 const sopOf = ({ name }: Decided): string => name.split("~")[0] ?? name;
 
-async function carryOut({ clinic, study, name }: Decided, ref: ObjectRef): Promise<void> {
+async function carryOut(decided: Decided, ref: ObjectRef): Promise<void> {
+  const { clinic, study, name } = decided;
   const held = { bucket: "uploads", key: keys.held(clinic, study, name) } as const;
-  const word = await getJson(ref, decision);
+  const noteKey = keys.heldNote(clinic, study, name);
+  const note = (await getJson({ bucket: "uploads", key: noteKey }, heldNote))?.value;
+  const word = (await getJson(ref, decision))?.value.decision;
   const original = await head(held);
   if (word !== undefined && original !== undefined) {
     const exactly = original.version === undefined ? held : { ...held, version: original.version };
-    if (word.value.decision === "approve") await approve(clinic, exactly, original.size, name.includes("~"));
-    else await reject({ clinic, study, name }, exactly);
-    log("deidentifier", "decided", { clinic, study, decision: word.value.decision }, { DecisionsCarriedOut: 1 });
+    const outcome = word === "approve" ? await approve(decided, exactly, original.size) : "REJECTED_BY_REVIEWER";
+    if (outcome !== "released") await putAway(decided, exactly, original.metadata.source ?? "", outcome);
+    await remove(exactly);
+    log("deidentifier", "decided", { clinic, study, decision: word }, { DecisionsCarriedOut: 1 });
   }
-  await remove({ bucket: "uploads", key: keys.heldNote(clinic, study, name) });
+  if (note?.reasons.includes("PATIENT_DISAGREES") && (await endDispute(clinic, study, noteKey)))
+    await announceSettled(clinic, study);
+  await remove({ bucket: "uploads", key: noteKey });
   await remove({ bucket: "uploads", key: ref.key });
 }
 
-async function approve(clinic: string, held: ObjectRef, size: number, replace: boolean): Promise<void> {
-  const examined = await examine(objectSource(held, size), await masterSecret(), clinic);
-  await acceptPatient(clinic, examined.clean.study, examined.patient);
-  if ((await release(clinic, examined, "approved", replace)) === "conflict") await hold(clinic, held, examined, ["CONFLICT"]);
-  await remove(held);
+const contends = ({ name }: Decided): boolean => name.includes("~");
+
+/** Releases what was proposed; the reason where it cannot be processed after all. */
+async function approve(decided: Decided, held: ObjectRef, size: number): Promise<"released" | RejectionReason> {
+  const { clinic, study } = decided;
+  try {
+    const examined = await examine(objectSource(held, size), await masterSecret(), clinic);
+    await acceptPatient(clinic, study, examined.patient);
+    const outcome = await release(clinic, examined, "approved", contends(decided));
+    if (outcome === "conflict") await hold(clinic, held, examined, ["CONFLICT"]);
+    return "released";
+  } catch (error) {
+    if (error instanceof Rejection) return error.reason;
+    throw error;
+  }
 }
 
-/** The file goes last: a delivery that finds it gone has nothing left to do. */
-async function reject(decided: Decided, held: ObjectRef): Promise<void> {
-  const { clinic, study, name } = decided;
-  if (!name.includes("~")) await indexImage(clinic, study, name, "rejected");
-  await endDispute(clinic, study);
+/** Into quarantine; calls for the image get a final answer, and its study goes on without it. */
+async function putAway(decided: Decided, held: ObjectRef, source: string, reason: RejectionReason): Promise<void> {
+  const { clinic, study } = decided;
+  const sop = sopOf(decided);
+  const owner = { study, source };
+  await (contends(decided) ? settleContender(clinic, sop, owner, false) : markImage(clinic, sop, owner, "rejected"));
   await announceArrival(clinic, study);
-  await quarantine(clinic, held, "REJECTED_BY_REVIEWER");
+  await quarantine(clinic, held, reason);
 }

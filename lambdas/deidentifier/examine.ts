@@ -13,6 +13,14 @@ import type { Box, HeldReason } from "#pipeline/documents";
 import { type Redactor, redactorFor } from "#pixels/redact";
 import { usableRegions } from "#pixels/regions";
 
+/** What a study list shows of an instance, out of its clean header alone. */
+export interface StudyListFacts {
+  /** A code such as US; empty where the header has none that looks like one. */
+  readonly modality: string;
+  readonly seriesNumber?: number;
+  readonly instanceNumber?: number;
+}
+
 /** Everything that is known of a file before anything is written. */
 export interface Examined {
   readonly file: DicomFile;
@@ -22,9 +30,7 @@ export interface Examined {
   /** HMAC of the file's bytes. */
   readonly source: string;
   readonly isPhantom: boolean;
-  readonly modality: string;
-  readonly seriesNumber: number | undefined;
-  readonly instanceNumber: number | undefined;
+  readonly facts: StudyListFacts;
   /** What stays visible; empty where nothing is masked. */
   readonly keep: readonly Box[];
   readonly redactor: Redactor | undefined;
@@ -48,9 +54,7 @@ export async function examine(source: ByteSource, master: Uint8Array, clinic: st
     patient: patientKey(file, clinicKey(master, clinic, "patient")),
     source: await sourceHash(source, clinicKey(master, clinic, "source")),
     isPhantom,
-    modality: values.text("00080060"),
-    seriesNumber: values.number("00200011"),
-    instanceNumber: values.number("00200013"),
+    facts: studyListFacts(new Values(clean.before, file.encoding)),
     keep: redactor === undefined ? [] : keep,
     redactor,
     doubts: isPhantom ? [] : doubtsOf(file, image, keep, redactor),
@@ -66,6 +70,16 @@ function doubtsOf(
   if (image === undefined) return file.pixelData === undefined ? ["NO_PIXELS"] : ["PIXELS_NOT_CLEANABLE"];
   if (keep.length === 0) return ["NO_REGIONS"];
   return redactor === undefined ? ["PIXELS_NOT_CLEANABLE"] : ["NOT_CHECKED"];
+}
+
+function studyListFacts(clean: Values): StudyListFacts {
+  const modality = clean.text("00080060");
+  const [seriesNumber, instanceNumber] = [clean.number("00200011"), clean.number("00200013")];
+  return {
+    modality: /^[A-Z0-9_]{1,16}$/.test(modality) ? modality : "",
+    ...(seriesNumber === undefined ? {} : { seriesNumber }),
+    ...(instanceNumber === undefined ? {} : { instanceNumber }),
+  };
 }
 
 const CHUNK = 4 * 1024 * 1024;

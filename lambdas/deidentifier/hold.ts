@@ -2,8 +2,8 @@ import { log } from "#aws/log";
 import { copy, head, type ObjectRef, putJson } from "#aws/objects";
 import type { HeldNote, HeldReason } from "#pipeline/documents";
 import { keys } from "#pipeline/keys";
+import { addContender, markImage, ownerOf, shortHash } from "./claim-uid.ts";
 import type { Examined } from "./examine.ts";
-import { indexImage } from "./index-entry.ts";
 
 /**
  * Puts a file aside for a person, original and proposal together; the caller removes it where it was. A file that contends for a taken
@@ -11,28 +11,28 @@ import { indexImage } from "./index-entry.ts";
  */
 export async function hold(clinic: string, ref: ObjectRef, examined: Examined, reasons: readonly HeldReason[]): Promise<void> {
   const { study, sop } = examined.clean;
-  const contends = reasons.includes("CONFLICT") || !(await takesName(clinic, ref, examined, sop));
-  const name = contends ? `${sop}~${examined.source.slice(0, 8)}` : sop;
-  if (contends) await takesName(clinic, ref, examined, name);
-  const why = contends ? [...new Set([...reasons, "CONFLICT" as const])] : reasons;
-  await putJson({ bucket: "uploads", key: keys.heldNote(clinic, study, name) }, noteOf(examined, why));
-  if (!contends) await indexImage(clinic, study, sop, "held");
-  log("deidentifier", "held", { clinic, study, sop, reasons: why.join(" ") }, { InstancesHeld: 1 });
+  const owner = ownerOf(examined);
+  const contends = reasons.includes("CONFLICT");
+  const name = contends ? `${sop}~${shortHash(owner)}` : sop;
+  await copyOnce(ref, keys.held(clinic, study, name), examined.source);
+  await putJson({ bucket: "uploads", key: keys.heldNote(clinic, study, name) }, noteOf(examined, reasons));
+  await (contends ? addContender(clinic, sop, owner) : markImage(clinic, sop, owner, "held"));
+  log("deidentifier", "held", { clinic, study, sop, reasons: reasons.join(" ") }, { InstancesHeld: 1 });
 }
 
-/** The conditional copy claims the name; the same file again finds its own mark, so that no second version hides under the first. */
-async function takesName(clinic: string, ref: ObjectRef, { clean, source }: Examined, name: string): Promise<boolean> {
-  const held = { bucket: "uploads", key: keys.held(clinic, clean.study, name) } as const;
-  if ((await copy(ref, held, { metadata: { source }, only: "absent" })) === "written") return true;
-  return (await head(held))?.metadata.source === source;
+/** The same file again finds its own mark, so that no second version hides under the first. */
+async function copyOnce(from: ObjectRef, key: string, source: string): Promise<void> {
+  const held = { bucket: "uploads", key } as const;
+  if ((await copy(from, held, { metadata: { source }, only: "absent" })) === "written") return;
+  if ((await head(held))?.metadata.source !== source) throw new Error("A held file has the name of another.");
 }
 
-function noteOf({ clean, image, modality, keep }: Examined, reasons: readonly HeldReason[]): HeldNote {
+function noteOf({ clean, image, facts, keep }: Examined, reasons: readonly HeldReason[]): HeldNote {
   return {
     study: clean.study,
     sop: clean.sop,
     reasons: [...reasons],
-    modality,
+    modality: facts.modality,
     rows: image?.description.rows ?? 0,
     columns: image?.description.columns ?? 0,
     frames: image?.description.frames ?? 0,

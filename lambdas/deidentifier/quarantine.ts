@@ -1,5 +1,5 @@
 import { log } from "#aws/log";
-import { copy, type ObjectRef, remove } from "#aws/objects";
+import { copy, head, type ObjectRef, remove } from "#aws/objects";
 import { masterSecret } from "#aws/secrets";
 import { clinicKey, keyedHash } from "#pipeline/derive";
 import { keys } from "#pipeline/keys";
@@ -27,5 +27,7 @@ export async function quarantine(
   log("deidentifier", "quarantined", { clinic, uploadId, reason, ...details }, { UploadsQuarantined: 1 });
 }
 
-/** An object whose key names no clinic. */
-export const quarantineStray = (ref: ObjectRef): Promise<void> => quarantine(NO_CLINIC, ref, "BAD_KEY");
+/** An object whose key names no clinic; gone already where an earlier delivery has moved it. */
+export async function quarantineStray(ref: ObjectRef): Promise<void> {
+  if ((await head(ref)) !== undefined) await quarantine(NO_CLINIC, ref, "BAD_KEY");
+}

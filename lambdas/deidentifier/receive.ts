@@ -4,6 +4,7 @@ import { masterSecret } from "#aws/secrets";
 import type { HeldReason, InstanceRecord } from "#pipeline/documents";
 import { keys } from "#pipeline/keys";
 import { Rejection } from "#pipeline/rejections";
+import { claimUid, ownerOf } from "./claim-uid.ts";
 import { type Examined, examine } from "./examine.ts";
 import { hold } from "./hold.ts";
 import { quarantine } from "./quarantine.ts";
@@ -42,7 +43,7 @@ async function holdOrRelease(clinic: string, ref: ObjectRef, examined: Examined)
   const released = await head({ bucket: "clean", key: keys.instance(clinic, study, sop) });
   const isSameAgain = released?.metadata.source === examined.source;
   const doubts = new Set<HeldReason>(isSameAgain ? [] : examined.doubts);
-  if (released !== undefined && !isSameAgain) doubts.add("CONFLICT");
+  if (!(await claimUid(clinic, sop, ownerOf(examined)))) doubts.add("CONFLICT");
   if (!(await agreesWithStudy(clinic, study, examined.patient))) doubts.add("PATIENT_DISAGREES");
   if (doubts.size > 0) return hold(clinic, ref, examined, [...doubts]);
   if ((await release(clinic, examined, verdictOf(examined))) === "conflict") await hold(clinic, ref, examined, ["CONFLICT"]);

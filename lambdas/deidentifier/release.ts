@@ -4,19 +4,21 @@ import { head, putJson, putStream } from "#aws/objects";
 import { DEFAULT_POLICY } from "#deid/policy";
 import { type Element, inTagOrder } from "#dicom/elements";
 import { textElement } from "#dicom/encode";
+import type { DicomFile } from "#dicom/file";
+import type { OpenedImage } from "#dicom/image";
 import { writeFile } from "#dicom/write";
 import type { InstanceRecord } from "#pipeline/documents";
 import { keys } from "#pipeline/keys";
 import type { Redactor } from "#pixels/redact";
 import { announce } from "./announce.ts";
+import { claimUid, markImage, ownerOf, settleContender } from "./claim-uid.ts";
 import type { Examined } from "./examine.ts";
-import { indexImage } from "./index-entry.ts";
 
 type Verdict = InstanceRecord["pixels"]["verdict"];
 
 /**
- * Writes the clean instance, then its record, index and arrival. "conflict": another file with this SOP Instance UID is there
- * already; `replace` writes over it, on a person's word.
+ * Writes the clean instance, then its record, index and arrival. "conflict": another file has this SOP Instance UID;
+ * `replace` takes it over, on a person's word.
  */
 export async function release(
   clinic: string,
@@ -25,9 +27,11 @@ export async function release(
   replace = false,
 ): Promise<"released" | "conflict"> {
   const { study, sop } = examined.clean;
+  const owner = ownerOf(examined);
+  if (!replace && !(await claimUid(clinic, sop, owner))) return "conflict";
   if (!(await writeInstance(clinic, examined, replace))) return "conflict";
   await putJson({ bucket: "clean", key: keys.record(clinic, study, sop) }, recordOf(examined, verdict));
-  await indexImage(clinic, study, sop, "clean");
+  await (replace ? settleContender(clinic, sop, owner, true) : markImage(clinic, sop, owner, "clean"));
   await announce(clinic, study, sop);
   log("deidentifier", "released", { clinic, study, sop, verdict }, { InstancesReleased: 1 });
   return "released";
@@ -48,8 +52,9 @@ async function writeInstance(clinic: string, examined: Examined, replace: boolea
 /** Attributes that new frames make untrue: offsets and lengths of the old ones (PS3.3 C.7.6.3). */
 const OF_OLD_FRAMES = ["7FE00001", "7FE00002", "7FE00003"];
 
-function newPixels({ image, clean, redactor }: Examined): { before: readonly Element[]; frames?: AsyncIterable<Uint8Array> } {
-  if (image === undefined || redactor === undefined) return { before: clean.before };
+function newPixels({ file, image, clean, redactor }: Examined): { before: readonly Element[]; frames?: AsyncIterable<Uint8Array> } {
+  if (image === undefined) return { before: clean.before };
+  if (redactor === undefined) return { before: clean.before, ...asTheyAre(file, image) };
   const said = [
     textElement("00280004", "CS", redactor.photometric),
     ...(redactor.lossy ? [textElement("00282110", "CS", "01")] : []),
@@ -59,25 +64,28 @@ function newPixels({ image, clean, redactor }: Examined): { before: readonly Ele
   return { before, frames: redactedFrames(image.description.frames, image.frame, redactor) };
 }
 
+/** Native frames are written one by one, so that nothing that hides behind the last one comes along. */
+function asTheyAre(file: DicomFile, image: OpenedImage): { frames?: AsyncIterable<Uint8Array> } {
+  return file.pixelData?.encapsulated ? {} : { frames: redactedFrames(image.description.frames, image.frame) };
+}
+
 async function* redactedFrames(
   count: number,
   frame: (i: number) => Promise<Uint8Array>,
-  redactor: Redactor,
+  redactor?: Redactor,
 ): AsyncGenerator<Uint8Array> {
-  for (let i = 0; i < count; i++) yield redactor.frame(await frame(i));
+  for (let i = 0; i < count; i++) yield redactor === undefined ? frame(i) : redactor.frame(await frame(i));
 }
 
 function recordOf(examined: Examined, verdict: Verdict): InstanceRecord {
-  const { clean, file, image, source, patient, modality, seriesNumber, instanceNumber, keep } = examined;
+  const { clean, file, image, source, patient, facts, keep } = examined;
   return {
     study: clean.study,
     series: clean.series,
     sop: clean.sop,
     sopClass: clean.sopClass,
-    modality,
+    ...facts,
     transferSyntax: file.transferSyntax,
-    ...(seriesNumber === undefined ? {} : { seriesNumber }),
-    ...(instanceNumber === undefined ? {} : { instanceNumber }),
     frames: image?.description.frames ?? 0,
     source,
     patientKey: patient,

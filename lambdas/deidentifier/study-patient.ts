@@ -1,6 +1,6 @@
-import { getJson, putJson } from "#aws/objects";
-import { type StudyPatient, studyPatient } from "#pipeline/documents";
-import { keys } from "#pipeline/keys";
+import { getJson, list, putJson } from "#aws/objects";
+import { heldNote, type StudyPatient, studyPatient } from "#pipeline/documents";
+import { keys, parseKey } from "#pipeline/keys";
 
 const refOf = (clinic: string, study: string) => ({ bucket: "clean", key: keys.patient(clinic, study) }) as const;
 
@@ -35,10 +35,17 @@ export async function agreesWithStudy(clinic: string, study: string, patient: st
 export const acceptPatient = (clinic: string, study: string, patient: string): Promise<void> =>
   settle(clinic, study, (now) => {
     const known = now?.patientKeys ?? [];
-    if (known.includes(patient) && now?.disputed === false) return undefined;
-    return { patientKeys: [...new Set([...known, patient])].sort(), disputed: false };
+    if (known.includes(patient)) return undefined;
+    return { patientKeys: [...known, patient].sort(), disputed: now?.disputed ?? false };
   });
 
-/** A person has rejected what disputed the study. */
-export const endDispute = (clinic: string, study: string): Promise<void> =>
-  settle(clinic, study, (now) => (now?.disputed ? { ...now, disputed: false } : undefined));
+/** Ends a dispute on which a person has decided, unless another held file disputes the study too. True: it is settled. */
+export async function endDispute(clinic: string, study: string, decidedNote: string): Promise<boolean> {
+  for await (const key of list("uploads", keys.heldOf(clinic, study))) {
+    if (key === decidedNote || parseKey(key)?.kind !== "held") continue;
+    const note = await getJson({ bucket: "uploads", key }, heldNote);
+    if (note?.value.reasons.includes("PATIENT_DISAGREES")) return false;
+  }
+  await settle(clinic, study, (now) => (now?.disputed ? { ...now, disputed: false } : undefined));
+  return true;
+}

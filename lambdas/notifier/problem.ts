@@ -27,6 +27,11 @@ export const PROBLEMS = {
     "Send an `Idempotency-Key` header of 1 to 255 characters, one for each share, the same on every repeat.",
   ],
   INVALID_FIELD: [422, "A field is not valid", "Correct the field and call again."],
+  IMAGES_REJECTED: [
+    422,
+    "Images were rejected",
+    "They cannot be read, or a person said that they must not be shown. Call again without them, under a new key.",
+  ],
   NOTHING_TO_SHOW: [
     422,
     "None of the images has a picture",
@@ -47,6 +52,8 @@ export interface ProblemExtras {
   readonly detail?: string;
   readonly field?: string;
   readonly reason?: string;
+  /** How many images it is about. */
+  readonly images?: number;
   readonly retryAfterSeconds?: number;
 }
 

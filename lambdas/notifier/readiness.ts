@@ -11,7 +11,7 @@ export interface Readiness {
   readonly rendered: number;
 }
 
-const known = (images: readonly FoundImage[]) => images.filter((image) => image.state !== "missing");
+const known = (images: readonly FoundImage[]) => images.filter((image) => "study" in image);
 const count = (images: readonly FoundImage[], ...states: FoundImage["state"][]) =>
   images.filter(({ state }) => states.includes(state)).length;
 
@@ -31,8 +31,13 @@ const state = (images: readonly FoundImage[], disputed: boolean): Readiness["sta
 const isOf = ({ patientKeys }: StudyPatient, image: FoundImage): boolean =>
   !("record" in image) || patientKeys.includes(image.record.patientKey);
 
-/** Sums up the images of a call. A disputed study is held; an image that is not of the study's patient throws MIXED_PATIENTS. */
+/**
+ * Sums up the images of a call. A disputed study is held; an image that is not of the study's patient throws MIXED_PATIENTS, one that was
+ * rejected IMAGES_REJECTED.
+ */
 export function readiness(images: readonly FoundImage[], patient: StudyPatient | undefined): Readiness {
+  const rejected = count(images, "rejected");
+  if (rejected > 0) throw new Problem("IMAGES_REJECTED", { images: rejected });
   const disputed = patient?.disputed ?? false;
   if (patient !== undefined && !disputed && !images.every((image) => isOf(patient, image))) throw new Problem("MIXED_PATIENTS");
   return {

@@ -30,6 +30,8 @@ async function render(order: RenderOrder): Promise<void> {
   await withTemporaryFolder(async (folder) => {
     const tools = { folder, signal: AbortSignal.timeout(LONGEST_MILLISECONDS) };
     const rendered = await renderInstance(() => openImage(objectSource(ref, stored.size)), tools);
+    const outdated = await reasonToSkip(order); // the instance may have been replaced while it was read
+    if (outdated !== undefined) return log("renderer", "skipped", { sop: order.sop, reason: outdated });
     await store(order, rendered);
     tell(order, rendered, performance.now() - started);
   });

@@ -22,6 +22,7 @@ interface Clean {
 /** How far an image has come. `sop` and `study` are new UIDs. */
 export type FoundImage =
   | { readonly state: "missing"; readonly sop: string }
+  | { readonly state: "rejected"; readonly sop: string }
   | { readonly state: "held"; readonly sop: string; readonly study: string }
   | ({ readonly state: "clean" } & Clean)
   | ({ readonly state: "rendered"; readonly rendition: Rendition } & Clean);
@@ -35,9 +36,10 @@ export async function findRendition(clinic: string, study: string, sop: string, 
 /** Follows one image from the clinic's index to its copies. */
 export async function findImage(clinic: string, sop: string): Promise<FoundImage> {
   const entry = (await getJson({ bucket: "clean", key: keys.index(clinic, sop) }, indexEntry))?.value;
-  if (entry === undefined || entry.state === "rejected") return { state: "missing", sop };
-  const { study } = entry;
-  if (entry.state === "held") return { state: "held", sop, study };
+  if (entry === undefined || entry.state === "claimed") return { state: "missing", sop };
+  const { study, contenders } = entry;
+  if (entry.state === "held" || contenders.length > 0) return { state: "held", sop, study };
+  if (entry.state === "rejected") return { state: "rejected", sop };
   const stored = await get({ bucket: "clean", key: keys.record(clinic, study, sop) });
   if (stored === undefined) return { state: "missing", sop };
   const record = instanceRecord.parse(JSON.parse(new TextDecoder().decode(stored.bytes)));

@@ -54,12 +54,16 @@ async function conditional(options: PutOptions, write: () => Promise<unknown>): 
     await write();
     return "written";
   } catch (error) {
-    if (options.only !== undefined && (hasStatus(error, 412) || hasStatus(error, 409))) return "refused";
+    if (options.only !== undefined && hasStatus(error, 412)) return "refused";
+    if (typeof options.only === "object" && (hasStatus(error, 404) || hasStatus(error, 409))) return "refused";
     throw error;
   }
 }
 
-/** Writes an object whole. A condition that does not hold (412), or that another write holds up (409), is "refused", not an error. */
+/**
+ * Writes an object whole. A condition that does not hold is "refused", not an error. Where another write is under way (409) and the
+ * condition is "absent", nobody knows yet: that is thrown, so that the caller's message comes again.
+ */
 export const put = (ref: ObjectRef, body: Uint8Array | string, options: PutOptions = {}): Promise<WriteOutcome> =>
   conditional(options, () => s3.send(new PutObjectCommand({ ...address(ref), Body: body, ...conditions(options) })));
 

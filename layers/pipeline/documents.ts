@@ -7,8 +7,18 @@ const box = z.object({ x0: z.number(), y0: z.number(), x1: z.number(), y1: z.num
 /** A rectangle in pixels, `x1` and `y1` exclusive. */
 export type Box = z.infer<typeof box>;
 
-/** `index/{clinic}/{sop}`: which study an image belongs to, and whether it waits for a person or was rejected by one. */
-export const indexEntry = z.object({ study: z.string(), state: z.enum(["clean", "held", "rejected"]) });
+/**
+ * `index/{clinic}/{sop}`: the claim on a SOP Instance UID. The first file that comes with it has it, whatever its study; another file with
+ * the same UID is a conflict. `claimed` until it is held, clean or rejected; a rejected one's UID is free for another file.
+ */
+export const indexEntry = z.object({
+  study: z.string(),
+  /** Whose it is: the record's `source`. */
+  source: z.string(),
+  state: z.enum(["claimed", "held", "clean", "rejected"]),
+  /** Files held because this one has their UID. While there are any, a call for the UID waits. */
+  contenders: z.array(z.string()),
+});
 export type IndexEntry = z.infer<typeof indexEntry>;
 
 /** `records/…`: what was done to an instance. The same input gives the same bytes. */
@@ -109,7 +119,7 @@ export const HELD_REASONS = {
   NOT_CHECKED: "The pixels inside the ultrasound regions have not been looked at.",
   PIXELS_NOT_CLEANABLE: "Keepsake cannot mask this encoding yet.",
   NO_PIXELS: "A report or document whose text nobody has looked at.",
-  CONFLICT: "Another file with the same SOP Instance UID but other content is already clean.",
+  CONFLICT: "Another file has the same SOP Instance UID, in this study or in another.",
   PATIENT_DISAGREES: "This study already has instances of another patient.",
 } as const;
 export type HeldReason = keyof typeof HELD_REASONS;

@@ -22,9 +22,17 @@ const s3Event = z.object({
 /** S3 form-encodes keys in events: `+` is a blank, the rest is percent-encoded UTF-8. */
 const decodeKey = (key: string): string => decodeURIComponent(key.replaceAll("+", " "));
 
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** The objects an SQS message body tells of; none for S3's test event and for bodies that are no S3 event. */
 export function createdObjects(body: string): readonly CreatedObject[] {
-  const parsed = s3Event.safeParse(JSON.parse(body));
+  const parsed = s3Event.safeParse(parseJson(body));
   if (!parsed.success) return [];
   return parsed.data.Records.map(({ s3 }) => ({
     bucket: s3.bucket.name,

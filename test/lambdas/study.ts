@@ -47,7 +47,8 @@ export async function studyInStore() {
   const copies = (key: string) => ({ bucket: "renditions", key }) as const;
 
   const patient = (study: string, value: StudyPatient) => putJson(clean(keys.patient(CLINIC, study)), value);
-  const index = (sop: string, entry: IndexEntry) => putJson(clean(keys.index(CLINIC, sop)), entry);
+  const index = (sop: string, entry: Pick<IndexEntry, "study" | "state"> & Partial<IndexEntry>) =>
+    putJson(clean(keys.index(CLINIC, sop)), { source: "5".repeat(64), contenders: [], ...entry } satisfies IndexEntry);
 
   async function image(study: string, sop: string, place: number, patientKey?: string): Promise<string> {
     const bytes = JSON.stringify(record(study, sop, place, patientKey));

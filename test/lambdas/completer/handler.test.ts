@@ -28,7 +28,8 @@ beforeEach(async () => {
 const clean = (key: string) => ({ bucket: "clean", key }) as const;
 const patient = (disputed: boolean) => objects.putJson(clean(keys.patient(CLINIC, study)), { patientKeys: ["p"], disputed });
 const record = (sop: string, content = "{}") => objects.put(clean(keys.record(CLINIC, study, sop)), content);
-const index = (sop: string, state: "clean" | "held") => objects.putJson(clean(keys.index(CLINIC, sop)), { study, state });
+const index = (sop: string, state: "clean" | "held") =>
+  objects.putJson(clean(keys.index(CLINIC, sop)), { study, state, source: "5".repeat(64), contenders: [] });
 
 async function arrive(window: number): Promise<number> {
   const key = keys.arrival(CLINIC, study, window);
@@ -100,6 +101,15 @@ describe("an expectation", () => {
     const key = await expecting("2.25.11", "2.25.12");
     expect(await manifests()).toHaveLength(1);
     expect(await objects.head(clean(key))).toBeUndefined();
+  });
+
+  test("of a disputed study stays until the dispute is over", async () => {
+    await Promise.all([record("2.25.31"), index("2.25.31", "clean"), patient(true)]);
+    const key = await expecting("2.25.31");
+    expect([await manifests(), (await objects.head(clean(key))) !== undefined]).toEqual([[], true]);
+    await patient(false);
+    expect(await failures(handler, created("test-clean", key))).toBe(0);
+    expect([(await manifests()).length, await objects.head(clean(key))]).toEqual([1, undefined]);
   });
 
   test.each(["held", "missing"])("of an image that is %s waits", async (state) => {

@@ -53,16 +53,17 @@ interface Picture {
   readonly patient?: string;
   readonly shade?: number;
   readonly regions?: boolean;
+  readonly modality?: string;
 }
 
 /** A grey 8 x 8 ultrasound picture, its region the lower half. */
-function ultrasound({ study, sop, patient = "MRN-1", shade = 200, regions = true }: Picture): Uint8Array {
+function ultrasound({ study, sop, patient = "MRN-1", shade = 200, regions = true, modality = "US" }: Picture): Uint8Array {
   const region = item(ul("00186018", 0), ul("0018601A", 4), ul("0018601C", 7), ul("0018601E", 7));
   return part10(
     inTagOrder([
       textElement("00080016", "UI", "1.2.840.10008.5.1.4.1.1.6.1"),
       textElement("00080018", "UI", sop),
-      textElement("00080060", "CS", "US"),
+      textElement("00080060", "CS", modality),
       textElement("00100010", "PN", "Doe^Jane"),
       textElement("00100020", "LO", patient),
       textElement("0020000D", "UI", study),
@@ -73,6 +74,21 @@ function ultrasound({ study, sop, patient = "MRN-1", shade = 200, regions = true
       bytesElement("7FE00010", "OB", new Uint8Array(64).fill(shade)),
     ]),
   );
+}
+
+/** An RLE picture whose one segment holds fewer pixels than the header says. */
+function damagedRle(): Uint8Array {
+  const header = Buffer.alloc(64);
+  header.writeUInt32LE(1, 0);
+  header.writeUInt32LE(64, 4);
+  const fragment = Buffer.concat([header, Buffer.from([0xf0, 9])]);
+  const item = (bytes: Uint8Array) =>
+    Buffer.concat([Buffer.from("feff00e0", "hex"), Buffer.from(Uint32Array.of(bytes.length).buffer), bytes]);
+  const value = Buffer.concat([item(Buffer.alloc(0)), item(fragment), Buffer.from("feffdde000000000", "hex")]);
+  const picture = ultrasound({ study: "1.9.9", sop: "1.9.9.1.1" });
+  const head = Buffer.from(picture.subarray(0, picture.length - 64 - 12));
+  const rle = Buffer.concat([head, Buffer.from("e07f10004f420000ffffffff", "hex"), value]);
+  return Buffer.from(rle.toString("latin1").replace("1.2.840.10008.1.2.1\0", "1.2.840.10008.1.2.5\0"), "latin1");
 }
 
 /** The one held file of a study, by the start of its key. */
@@ -172,6 +188,47 @@ describe("a real picture", () => {
     expect((await heldOf("contending")).map(({ reasons }) => reasons.includes("CONFLICT")).toSorted()).toEqual([false, true]);
   });
 
+  test("the same UID in another study, another patient's: a call for it gets neither until a person decides", async () => {
+    const { findImage } = await import("#aws/images");
+    const { masterSecret } = await import("#aws/secrets");
+    const { clinicKey } = await import("#pipeline/derive");
+    const { uidMap } = await import("#deid/uids");
+    const sop = uidMap(clinicKey(await masterSecret(), "twins", "uid"))("1.9.8.9");
+    await upload(ultrasound({ study: "1.9.8.1", sop: "1.9.8.9" }), "twins");
+    const [first] = await heldOf("twins");
+    await decide("twins", first ?? { study: "", name: "" }, "approve");
+    expect((await findImage("twins", sop)).state).toBe("clean");
+    await upload(ultrasound({ study: "1.9.8.2", sop: "1.9.8.9", patient: "MRN-2", shade: 90 }), "twins");
+    expect((await findImage("twins", sop)).state).toBe("held");
+    const [second] = await heldOf("twins");
+    expect([second?.name.includes("~"), second?.study === first?.study]).toEqual([true, false]);
+    await decide("twins", second ?? { study: "", name: "" }, "reject");
+    expect(await findImage("twins", sop)).toMatchObject({ state: "clean", study: first?.study });
+  });
+
+  test("whose frames cannot be masked after all goes to quarantine on approval, and calls get a final answer", async () => {
+    const { findImage } = await import("#aws/images");
+    await upload(damagedRle(), "odd");
+    const [held] = await heldOf("odd");
+    await decide("odd", held ?? { study: "", name: "" }, "approve");
+    expect((await keysIn("uploads", "quarantine/odd/")).map((key) => key.split("/")[2])).toEqual(["TRUNCATED"]);
+    expect([await heldOf("odd"), (await findImage("odd", held?.name ?? "")).state]).toEqual([[], "rejected"]);
+  });
+
+  test("nothing that hides behind the last frame comes along, masked or not", async () => {
+    const whole = ultrasound({ study: "1.9.10", sop: "1.9.10.1.1", regions: false });
+    const hidden = Buffer.from("DOE^JANE".repeat(2));
+    const at = whole.length - 64 - 4; // the length of the pixel data, before its 64 bytes
+    const longer = Buffer.concat([whole, hidden]);
+    longer.writeUInt32LE(64 + hidden.length, at);
+    await upload(longer, "hiding");
+    const [held] = await heldOf("hiding");
+    await decide("hiding", held ?? { study: "", name: "" }, "approve");
+    const [key = ""] = await keysIn("clean", "instances/hiding/");
+    const bytes = (await objects.get({ bucket: "clean", key }))?.bytes ?? new Uint8Array(0);
+    expect([bytes.length > 64, Buffer.from(bytes).includes("DOE")]).toEqual([true, false]);
+  });
+
   test("without regions it says so; rejected, it goes to quarantine", async () => {
     await upload(ultrasound({ study: "1.9.3", sop: "1.9.3.1.1", regions: false }), "rejecting");
     const [held] = await heldOf("rejecting");
@@ -200,6 +257,20 @@ describe("one patient a study", () => {
       expect(await disputedOf(clinic)).toBe(false);
     },
   );
+
+  test("deciding on an image that does not dispute the study leaves it disputed", async () => {
+    await upload(ultrasound({ study: "1.9.11", sop: "1.9.11.1.1" }), "still-disputed");
+    await upload(ultrasound({ study: "1.9.11", sop: "1.9.11.1.2", patient: "MRN-2" }), "still-disputed");
+    const own = (await heldOf("still-disputed")).find(({ reasons }) => !reasons.includes("PATIENT_DISAGREES"));
+    await decide("still-disputed", own ?? { study: "", name: "" }, "approve");
+    expect(await disputedOf("still-disputed")).toBe(true);
+  });
+
+  test("what a study list shows comes from the clean header alone", async () => {
+    await upload(ultrasound({ study: "1.9.12", sop: "1.9.12.1.1", modality: "DOE JANE 1980" }), "facts");
+    const [key = ""] = (await keysIn("uploads", "held/facts/")).filter((found) => found.endsWith(".json"));
+    expect((await objects.getJson({ bucket: "uploads", key }, heldNote))?.value.modality).toBe("");
+  });
 
   test("clinics do not meet: the same file in two clinics gets other UIDs", async () => {
     for (const clinic of ["east", "west"]) await upload(ultrasound({ study: "1.9.5", sop: "1.9.5.1.1" }), clinic);

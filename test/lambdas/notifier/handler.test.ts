@@ -99,6 +99,15 @@ describe("images that are rendered", () => {
     expect(mails()).toBe(before);
   });
 
+  test("an image that a person rejected, and one that another file contends for: a final answer, and a wait", async () => {
+    await store.index(newUid(original(61)), { study: STUDY, state: "rejected" });
+    await store.index(newUid(original(62)), { study: STUDY, state: "clean", contenders: ["0a1b2c3d"] });
+    const rejected = await post({ body: { imageIds: [original(1), original(61)], deliver: { link: true } } });
+    expect([rejected.statusCode, rejected.json.code, rejected.json.images]).toEqual([422, "IMAGES_REJECTED", 1]);
+    const contended = await post({ body: { imageIds: [original(62)], deliver: { link: true } } });
+    expect([contended.statusCode, contended.json.state]).toEqual([202, "held"]);
+  });
+
   test("are shared although one of them is a report, and not when all are", async () => {
     expect((await post({ body: { imageIds: images(2, 3), deliver: { link: true } } })).statusCode).toBe(201);
     const nothing = await post({ body: { imageIds: images(3), deliver: { link: true } } });

@@ -1,0 +1,66 @@
+import { getJson, putJson } from "#aws/objects";
+import { type IndexEntry, indexEntry } from "#pipeline/documents";
+import { keys } from "#pipeline/keys";
+import type { Examined } from "./examine.ts";
+
+/** One file among those that may come with the same SOP Instance UID. */
+export interface Owner {
+  readonly study: string;
+  readonly source: string;
+}
+
+export const ownerOf = ({ clean, source }: Examined): Owner => ({ study: clean.study, source });
+
+/** Tells a file from others with its UID; stands behind `~` in the name of one that contends. */
+export const shortHash = ({ source }: Owner): string => source.slice(0, 8);
+
+const refOf = (clinic: string, sop: string) => ({ bucket: "clean", key: keys.index(clinic, sop) }) as const;
+
+/** Changes the entry by compare-and-swap until `change` finds nothing to change. */
+async function settle(clinic: string, sop: string, change: (now: IndexEntry | undefined) => IndexEntry | undefined): Promise<void> {
+  for (;;) {
+    const found = await getJson(refOf(clinic, sop), indexEntry);
+    const next = change(found?.value);
+    if (next === undefined) return;
+    const only = found === undefined ? "absent" : { etag: found.etag };
+    if ((await putJson(refOf(clinic, sop), next, { only })) === "written") return;
+  }
+}
+
+const owns = ({ study, source }: Owner, entry: IndexEntry): boolean => entry.study === study && entry.source === source;
+
+/** Claims a SOP Instance UID in its clinic. False: another file has it, of this study or of another. */
+export async function claimUid(clinic: string, sop: string, owner: Owner): Promise<boolean> {
+  let claimed = true;
+  await settle(clinic, sop, (now) => {
+    if (now === undefined || now.state === "rejected") return { ...owner, state: "claimed", contenders: now?.contenders ?? [] };
+    claimed = owns(owner, now);
+    return undefined;
+  });
+  return claimed;
+}
+
+/** Says what became of the image that has its UID. "clean" stands. */
+export const markImage = (clinic: string, sop: string, owner: Owner, state: IndexEntry["state"]): Promise<void> =>
+  settle(clinic, sop, (now) => {
+    if (now === undefined || !owns(owner, now) || now.state === "clean" || now.state === state) return undefined;
+    return { ...now, state };
+  });
+
+/** A file that waits for a person because another one has its UID: until then a call for that UID gets neither. */
+export const addContender = (clinic: string, sop: string, owner: Owner): Promise<void> =>
+  settle(clinic, sop, (now) => {
+    if (now === undefined || now.contenders.includes(shortHash(owner))) return undefined;
+    return { ...now, contenders: [...now.contenders, shortHash(owner)].sort() };
+  });
+
+/** A person has decided on a contender; the winner has the UID from now on. */
+export const settleContender = (clinic: string, sop: string, owner: Owner, wins: boolean): Promise<void> =>
+  settle(clinic, sop, (now) => {
+    const contenders = (now?.contenders ?? []).filter((hash) => hash !== shortHash(owner));
+    if (wins)
+      return now && owns(owner, now) && now.state === "clean" && now.contenders.length === contenders.length
+        ? undefined
+        : { ...owner, state: "clean", contenders };
+    return now === undefined || now.contenders.length === contenders.length ? undefined : { ...now, contenders };
+  });
