@@ -15,6 +15,7 @@ import { Renderer } from "./renderer.ts";
 import { Storage } from "./storage.ts";
 import { Sweeper } from "./sweeper.ts";
 import { Uploaders } from "./uploaders.ts";
+import { watchMetrics } from "./watched-metrics.ts";
 
 export interface KeepsakeProps {
   readonly settings: DeploymentSettings;
@@ -41,6 +42,7 @@ export class KeepsakeStack extends Stack {
     const stages = [deidentifier, completer, renderer, notifier, landingPage, sweeper];
     for (const stage of stages) api.serve(stage);
     new Uploaders(this, "uploaders", settings.clinics, storage);
+    watchMetrics(alarms);
     new Dashboard(this, "dashboard", stages);
     new CfnOutput(this, "url", { value: api.url });
     for (const bucket of Object.keys(BUCKETS) as BucketName[])
