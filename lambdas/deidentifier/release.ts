@@ -1,7 +1,6 @@
 import { Readable } from "node:stream";
 import { log } from "#aws/log";
 import { head, putJson, putStream } from "#aws/objects";
-import { DEFAULT_POLICY } from "#deid/policy";
 import { type Element, inTagOrder } from "#dicom/elements";
 import { textElement } from "#dicom/encode";
 import type { DicomFile } from "#dicom/file";
@@ -43,7 +42,7 @@ async function writeInstance(clinic: string, examined: Examined, replace: boolea
   const ref = { bucket: "clean", key: keys.instance(clinic, clean.study, clean.sop) } as const;
   const marked = await head(ref);
   if (marked !== undefined && !replace) return marked.metadata.source === source;
-  const body = Readable.from(writeFile(file, { ...clean, ...newPixels(examined) }), { objectMode: false });
+  const body = Readable.from(writeFile(file, { ...clean, sop: clean.headerSop, ...newPixels(examined) }), { objectMode: false });
   const options = { type: "application/dicom", metadata: { source } };
   const outcome = await putStream(ref, body, replace ? options : { ...options, only: "absent" });
   return outcome === "written" || (await head(ref))?.metadata.source === source;
@@ -66,7 +65,7 @@ function newPixels({ file, image, clean, redactor }: Examined): { before: readon
 
 /** Native frames are written one by one, so that nothing that hides behind the last one comes along. */
 function asTheyAre(file: DicomFile, image: OpenedImage): { frames?: AsyncIterable<Uint8Array> } {
-  return file.pixelData?.encapsulated ? {} : { frames: redactedFrames(image.description.frames, image.frame) };
+  return file.pixelData?.items !== undefined ? {} : { frames: redactedFrames(image.description.frames, image.frame) };
 }
 
 async function* redactedFrames(
@@ -90,7 +89,7 @@ function recordOf(examined: Examined, verdict: Verdict): InstanceRecord {
     source,
     patientKey: patient,
     pixels: { verdict, keep: [...keep] },
-    policy: DEFAULT_POLICY.id,
+    policy: clean.policy,
     actions: { ...clean.actions },
   };
 }
