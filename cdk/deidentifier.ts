@@ -12,10 +12,11 @@ export class Deidentifier extends StageFunction {
       remove: ["uploads/", "decisions/", "held/"],
     });
     storage.allow(this, "secrets", { read: ["master/"], write: ["master/"] });
+    storage.allow(this, "shares", { read: ["settings/"] }); // the clinic's policy
     storage.allow(this, "clean", {
       read: ["erased/", "expected/", "index/", "instances/", "patients/"],
-      write: ["arrivals/", "expected/", "index/", "instances/", "patients/", "records/"],
-      remove: ["arrivals/", "expected/", "index/", "instances/", "patients/", "records/"], // what it wrote too late of an erased study
+      write: ["arrivals/", "expected/", "index/", "instances/", "members/", "patients/", "records/"],
+      remove: ["arrivals/", "expected/", "index/", "instances/", "members/", "patients/", "records/"], // what it wrote too late of an erased study
     });
   }
 }

@@ -12,6 +12,7 @@ import { clinicKey } from "#pipeline/derive";
 import type { Box, HeldReason } from "#pipeline/documents";
 import { type Redactor, redactorFor } from "#pixels/redact";
 import { usableRegions } from "#pixels/regions";
+import { policyOf } from "./policy-of.ts";
 
 /** What a study list shows of an instance, out of its clean header alone. */
 export interface StudyListFacts {
@@ -42,7 +43,12 @@ export interface Examined {
 export async function examine(source: ByteSource, master: Uint8Array, clinic: string): Promise<Examined> {
   const file = await readFile(source);
   const image = await imageOf(file);
-  const clean = deidentify(file, clinicKey(master, clinic, "uid"));
+  const clean = deidentify(file, {
+    policy: await policyOf(clinic),
+    uidKey: clinicKey(master, clinic, "uid"),
+    dateKey: clinicKey(master, clinic, "date"),
+    pseudonymKey: clinicKey(master, clinic, "pseudonym"),
+  });
   const values = new Values(file.before, file.encoding);
   const keep = image === undefined ? [] : usableRegions(image.description, image.regions);
   const redactor = image === undefined || keep.length === 0 ? undefined : redactorFor(image.description, keep);
@@ -57,7 +63,7 @@ export async function examine(source: ByteSource, master: Uint8Array, clinic: st
     facts: studyListFacts(new Values(clean.before, file.encoding)),
     keep: redactor === undefined ? [] : keep,
     redactor,
-    doubts: isPhantom ? [] : doubtsOf(file, image, keep, redactor),
+    doubts: [...(isPhantom ? [] : doubtsOf(file, image, keep, redactor)), ...(clean.lastLook.clear ? [] : ["LAST_LOOK" as const])],
   };
 }
 

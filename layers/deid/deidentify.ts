@@ -1,103 +1,124 @@
-import { type Element, inTagOrder, type Leaf } from "#dicom/elements";
-import { textElement } from "#dicom/encode";
+import { type Element, type Encoding, inTagOrder, type Leaf } from "#dicom/elements";
+import { encodeElements } from "#dicom/encode";
 import type { DicomFile } from "#dicom/file";
 import { Values } from "#dicom/values";
 import { Rejection } from "#pipeline/rejections";
-import { carryOut, type Disposition, dispositionOf, effectiveVr } from "./actions.ts";
-import { codeSequence } from "./dummies.ts";
-import { betrays, type Identity, identityOf } from "./identity.ts";
-import { DEFAULT_POLICY } from "./policy.ts";
+import { annexE, codeFor } from "./annex-e.ts";
+import { effectiveVr } from "./attributes.ts";
+import type { Means } from "./carry-out.ts";
+import type { Lookup, Origin } from "./conditions.ts";
+import { CUT, cutToDecade, dayOf, shiftBy } from "./dates.ts";
+import { type Identity, identityOf } from "./identity.ts";
+import { holdsIdentity, lastLook } from "./last-look.ts";
+import { earlierMarkers, MARKER_TAGS, markers } from "./markers.ts";
+import { patientKey } from "./patient.ts";
+import { type Policy, type Treatment, treatmentFor } from "./policy.ts";
+import { textsAt } from "./texts-at.ts";
 import { uidMap } from "./uids.ts";
+import { type Change, Walk } from "./walk.ts";
+
+/** What de-identifying needs besides the file. Keys are 32 bytes each, of one clinic. */
+export interface Settings {
+  readonly policy: Policy;
+  readonly uidKey: Uint8Array;
+  readonly dateKey: Uint8Array;
+  readonly pseudonymKey: Uint8Array;
+  readonly origin?: Origin;
+  /** What De-identification Method (0012,0063) also says, at most 64 characters each. */
+  readonly says?: readonly string[];
+}
 
 /** An instance without identity, its pixel data aside. `before` and `after` are in tag order, without duplicates. */
 export interface Deidentified {
+  /** New UIDs, also where the policy retains UIDs in the header: what keys are made of. */
   readonly study: string;
   readonly series: string;
   readonly sop: string;
   readonly sopClass: string;
+  /** The SOP Instance UID that the header has. */
+  readonly headerSop: string;
   readonly before: readonly Element[];
   readonly after: readonly Element[];
-  /** How many elements each disposition touched; `lastLook` counts what only the last look found. */
+  /** `id@version` of the policy. */
+  readonly policy: string;
+  /** How many elements each action touched; `lastLook` counts what only the last look found. */
   readonly actions: Readonly<Record<string, number>>;
+  readonly changes: readonly Change[];
+  readonly lastLook: {
+    /** Paths of what the last look removed or replaced. */
+    readonly hits: readonly string[];
+    /** False where identity is still there: hold the file for a person. */
+    readonly clear: boolean;
+  };
 }
-
-/** Values that stand for text in a data set; numbers and bytes cannot repeat a name. */
-const TEXT_VRS: ReadonlySet<string> = new Set("AE AS CS DA DS DT IS LO LT PN SH ST TM UC UI UN UR UT".split(" "));
-
-class Deidentifier {
-  readonly actions: Record<string, number> = {};
-  readonly #mapUid: (uid: string) => string;
-  readonly #identity: Identity;
-
-  constructor(mapUid: (uid: string) => string, identity: Identity) {
-    this.#mapUid = mapUid;
-    this.#identity = identity;
-  }
-
-  elements(elements: readonly Element[]): readonly Element[] {
-    const byTag = new Map<string, Element>();
-    for (const element of elements) {
-      if (byTag.has(element.tag)) continue; // of duplicates the first
-      const result = this.#element(element);
-      if (result !== undefined) byTag.set(element.tag, result);
-    }
-    return inTagOrder([...byTag.values()]);
-  }
-
-  #element(element: Element): Element | undefined {
-    const disposition = dispositionOf(element);
-    const result = carryOut(disposition, element, this.#mapUid);
-    const untouched = result === element;
-    if (!untouched) this.#count(disposition);
-    if (!untouched || result === undefined) return result;
-    if (result.kind === "leaf") return this.#lastLook(result);
-    return { ...result, items: result.items.map((item) => ({ ...item, elements: this.elements(item.elements) })) };
-  }
-
-  #lastLook(leaf: Leaf): Leaf | undefined {
-    const vr = effectiveVr(leaf);
-    if (!TEXT_VRS.has(vr) || !betrays(this.#identity, vr, leaf.value)) return leaf;
-    this.#count("lastLook");
-    return undefined;
-  }
-
-  #count(what: Disposition | "lastLook"): void {
-    this.actions[what] = (this.actions[what] ?? 0) + 1;
-  }
-}
-
-/** What PS3.15 E.1.1 has every de-identified data set say, and E.3.6 of its dates. */
-const MARKERS: readonly Element[] = [
-  textElement("00120062", "CS", "YES"),
-  textElement("00120063", "LO", DEFAULT_POLICY.says.join("\\")),
-  codeSequence("00120064", [
-    ["113100", "DCM", "Basic Application Confidentiality Profile"],
-    ["113107", "DCM", "Retain Longitudinal Temporal Information Modified Dates Option"],
-  ]),
-  textElement("00280303", "CS", "MODIFIED"),
-];
 
 const PIXELS = "7FE00010";
 
-/** De-identifies everything of a file but its pixel data under the default policy. Throws Rejection for what belongs to no study. */
-export function deidentify(file: DicomFile, uidKey: Uint8Array): Deidentified {
+/** De-identifies everything of a file but its pixel data. Throws Rejection for what belongs to no study or the policy rejects. */
+export function deidentify(file: DicomFile, settings: Settings): Deidentified {
   const original = [...file.before, ...file.after];
   if (original.some(({ tag }) => tag.startsWith("0004"))) throw new Rejection("DIRECTORY");
-  const mapUid = uidMap(uidKey);
   const values = new Values(original, file.encoding);
-  const [study, series, sop] = ["0020000D", "0020000E", "00080018"].map((tag) => mapUid(values.text(tag)));
-  if (!study || !sop) throw new Rejection("MISSING_UIDS", { tag: study ? "00080018" : "0020000D" });
-  const worker = new Deidentifier(mapUid, identityOf(original));
-  const marked = new Set(MARKERS.map(({ tag }) => tag));
-  const clean = worker.elements(original.filter(({ tag }) => !marked.has(tag)));
-  const all = inTagOrder([...clean, ...MARKERS]);
+  const [oldStudy, oldSeries, oldSop] = ["0020000D", "0020000E", "00080018"].map((tag) => values.text(tag));
+  if (!oldStudy || !oldSop) throw new Rejection("MISSING_UIDS", { tag: oldStudy ? "00080018" : "0020000D" });
+  const treatment = treatmentFor(settings.policy, settings.origin ?? {}, lookupIn(original));
+  const sopClass = values.text("00080016");
+  const mapUid = uidMap(settings.uidKey);
+  const walk = new Walk(treatment, sopClass, meansFor(file, settings, treatment, mapUid));
+  const clean = walk.dataSet(original);
+  const identity = identityOf(original, (leaf) => isKept(leaf, treatment));
+  const look = lastLook(clean, identity, (leaf) => walk.ours.has(leaf), sopClass);
+  const said = markers(settings.policy, treatment, earlierMarkers(look.elements), settings.says ?? []);
+  const all = inTagOrder([...look.elements.filter(({ tag }) => !MARKER_TAGS.has(tag)), ...said]);
   return {
-    study,
-    series: series ?? "",
-    sop,
-    sopClass: values.text("00080016"),
+    study: mapUid(oldStudy),
+    series: mapUid(oldSeries ?? ""),
+    sop: mapUid(oldSop),
+    sopClass,
+    headerSop: treatment.options.has("retainUIDs") ? oldSop : mapUid(oldSop),
     before: all.filter(({ tag }) => tag < PIXELS),
     after: all.filter(({ tag }) => tag > PIXELS),
-    actions: worker.actions,
+    policy: settings.policy.name,
+    actions: counted(walk.changes, look.hits.length),
+    changes: walk.changes,
+    lastLook: { hits: look.hits, clear: look.clear && !stillThere(all, identity, file.encoding) },
   };
+}
+
+const lookupIn =
+  (elements: readonly Element[]): Lookup =>
+  (path) =>
+    textsAt(elements, path);
+
+/** Over the bytes themselves: whatever their parsing may have missed. */
+const stillThere = (elements: readonly Element[], identity: Identity, encoding: Encoding): boolean =>
+  identity.bytes.size > 0 && holdsIdentity(identity, encodeElements(elements, encoding));
+
+/** What an option keeps is not secret. Birth dates and names always are. */
+function isKept(leaf: Leaf, treatment: Treatment): boolean {
+  if (effectiveVr(leaf) === "PN") return false;
+  const row = annexE(leaf.tag);
+  return treatment.keep.has(leaf.tag) || (row !== undefined && codeFor(row, treatment.options) === "K");
+}
+
+function meansFor(file: DicomFile, settings: Settings, treatment: Treatment, mapUid: (uid: string) => string): Means {
+  const { dateKey, pseudonymKey } = settings;
+  const studyYear = dayOf(new Values(file.before, file.encoding).text("00080020"))?.year;
+  return {
+    mapUid,
+    dates: treatment.dates === "shift" ? shiftBy(offsetOf(patientKey(file, dateKey))) : CUT,
+    birthDate: cutToDecade(studyYear),
+    replace: treatment.replace,
+    patientIdHash: patientKey(file, pseudonymKey).slice(0, 32),
+    pseudonymKey,
+  };
+}
+
+/** Days into the past, from one to ten years: one number a patient, so that intervals stay. */
+const offsetOf = (patient: string): number => -(365 + (Number.parseInt(patient.slice(0, 8), 16) % 3288));
+
+function counted(changes: readonly Change[], hits: number): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { action } of changes) counts[action] = (counts[action] ?? 0) + 1;
+  return hits === 0 ? counts : { ...counts, lastLook: hits };
 }

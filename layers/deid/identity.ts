@@ -1,72 +1,111 @@
-import type { Element } from "#dicom/elements";
+import type { Element, Leaf } from "#dicom/elements";
 import { trimmed } from "#dicom/text";
-import { effectiveVr } from "./actions.ts";
 import { annexE } from "./annex-e.ts";
+import { effectiveVr } from "./attributes.ts";
+import { decodeText } from "./character-sets.ts";
+import { dateText, dayOf } from "./dates.ts";
+import { folded, foldedGerman, isUnspaced, phraseText, wordsOf } from "./folding.ts";
+import { IDENTIFYING } from "./identifying.ts";
+import { textIn } from "./place.ts";
+import { isWellKnown } from "./uids.ts";
+import { DEFINED_TERMS, WORDLESS } from "./vocabulary.ts";
 
-/** What identifies the people of one file: held in memory while the file is worked on, never written. Text is bytes 0..255, lower case. */
+/** What identifies the people of one file: held in memory while the file is worked on, never written. All text is folded. */
 export interface Identity {
-  /** Words of names (four characters or more) and numbers (five digits or more): found anywhere, they betray. */
-  readonly tokens: ReadonlySet<string>;
+  /** Words of names (four letters or more) and numbers (five digits or more): found as a word, they betray. */
+  readonly words: ReadonlySet<string>;
+  /** Several words that betray together, as `phraseText` writes them. */
+  readonly phrases: ReadonlySet<string>;
+  /** Names in scripts without blanks, of two characters or more: found anywhere, they betray. */
+  readonly unspaced: ReadonlySet<string>;
   /** Whole values, whatever their length. */
   readonly values: ReadonlySet<string>;
+  readonly uids: ReadonlySet<string>;
+  /** YYYYMMDD. */
+  readonly dates: ReadonlySet<string>;
+  /** Values as their bytes, eight or more: nowhere in what is written. */
+  readonly bytes: ReadonlySet<string>;
 }
 
-/** Besides person names and UIDs: ids of patient, study and order, addresses, institutions. */
-const IDENTIFYING: ReadonlySet<string> = new Set([
-  "00080050",
-  "00080080",
-  "00080081",
-  "00081010",
-  "00081040",
-  "00100020",
-  "00100021",
-  "00100030",
-  "00101000",
-  "00101040",
-  "00102154",
-  "00200010",
-  "00380010",
-  "00321060",
-  "00401001",
-  "00402016",
-  "00402017",
-]);
+class Collector implements Identity {
+  readonly words = new Set<string>();
+  readonly phrases = new Set<string>();
+  readonly unspaced = new Set<string>();
+  readonly values = new Set<string>();
+  readonly uids = new Set<string>();
+  readonly dates = new Set<string>();
+  readonly bytes = new Set<string>();
 
-const WORD = /[\p{L}\p{N}]+/gu;
-const WORDLESS: ReadonlySet<string> = new Set(["anonymous", "unknown", "none", "test"]);
+  uid(text: string): void {
+    if (text.length < 4 || isWellKnown(text)) return;
+    this.uids.add(text);
+    if (text.length >= 12) this.bytes.add(text);
+  }
 
-const isTelling = (word: string): boolean => !WORDLESS.has(word) && (/^\d+$/.test(word) ? word.length >= 5 : word.length >= 4);
+  date(text: string, isBirth: boolean): void {
+    const day = dayOf(text.slice(0, 8)) ?? dayOf(text);
+    if (day !== undefined && !(day.month === 1 && day.day === 1 && !isBirth)) this.dates.add(dateText(day));
+  }
 
-/** Collects the identity values of a data set, nested items included. */
-export function identityOf(elements: readonly Element[]): Identity {
-  const tokens = new Set<string>();
-  const values = new Set<string>();
-  const visit = (list: readonly Element[]): void => {
-    for (const element of list) {
-      if (element.kind === "sequence") for (const item of element.items) visit(item.elements);
-      else collect(element.tag, effectiveVr(element), element.value, tokens, values);
-    }
-  };
-  visit(elements);
-  return { tokens, values };
-}
+  /** One value of a name or an identifier, as text and as the file's bytes. */
+  text(text: string, raw: string): void {
+    for (const form of new Set([folded(text), foldedGerman(text), raw.toLowerCase()])) this.#form(form);
+    const unspaced = wordsOf(text).filter((word) => isUnspaced(word) && word.length >= 2);
+    for (const word of unspaced) this.unspaced.add(folded(word));
+    if (raw.length >= 8 && wordsOf(folded(text)).some(isTelling)) this.bytes.add(raw);
+  }
 
-const isInstanceUid = (tag: string, vr: string): boolean => vr === "UI" && annexE(tag)?.basicProfile.includes("U") === true;
-
-function collect(tag: string, vr: string, bytes: Uint8Array, tokens: Set<string>, values: Set<string>): void {
-  const isUid = isInstanceUid(tag, vr);
-  if (vr !== "PN" && !isUid && !IDENTIFYING.has(tag)) return;
-  for (const value of trimmed(bytes).toLowerCase().split("\\")) {
-    if (value.length > 1 && !value.startsWith("1.2.840.10008.")) values.add(value);
-    const words = isUid ? [] : (value.match(WORD) ?? []);
-    for (const word of words.filter(isTelling)) tokens.add(word);
+  #form(form: string): void {
+    const words = wordsOf(form);
+    const telling = words.filter((word) => !WORDLESS.has(word));
+    if (telling.length === 0) return;
+    const whole = form.trim();
+    if (whole.length > 1 && !DEFINED_TERMS.has(whole)) this.values.add(whole);
+    for (const word of telling.filter(isTelling)) this.words.add(word);
+    if (words.length < 2 || words.join("").length < 6) return;
+    this.phrases.add(phraseText(form));
+    this.phrases.add(` ${words.toReversed().join(" ")} `);
   }
 }
 
-/** True where a value repeats something of the identity: as a whole, or, in free text, any of its words. */
-export function betrays(identity: Identity, vr: string, bytes: Uint8Array): boolean {
-  const text = trimmed(bytes).toLowerCase();
-  if (text.length < 2) return false;
-  if (text.split("\\").some((value) => identity.values.has(value))) return true;
-  return vr !== "CS" && vr !== "UI" && [...text.matchAll(WORD)].some(([word]) => identity.tokens.has(word));
+const isTelling = (word: string): boolean => {
+  if (WORDLESS.has(word)) return false;
+  if (/^\d+$/.test(word)) return word.length >= 5 && !/^0+$/.test(word);
+  return /\d/.test(word) ? word.length >= 5 : word.length >= 4;
+};
+
+/** True where the policy keeps an attribute, so that it is not secret. */
+export type IsKept = (element: Leaf) => boolean;
+
+/** Collects the identity values of a data set, nested items included; what the policy keeps is none. */
+export function identityOf(elements: readonly Element[], isKept: IsKept): Identity {
+  const found = new Collector();
+  const visit = (list: readonly Element[], inherited: string): void => {
+    const characterSet = textIn(list, "00080005") || inherited;
+    for (const element of list) {
+      if (element.kind === "sequence") for (const item of element.items) visit(item.elements, characterSet);
+      else if (!isKept(element)) collect(element, characterSet, found);
+    }
+  };
+  visit(elements, "");
+  return found;
+}
+
+const valuesOf = (leaf: Leaf): readonly string[] => trimmed(leaf.value).split("\\");
+
+function collect(leaf: Leaf, characterSet: string, found: Collector): void {
+  const vr = effectiveVr(leaf);
+  const row = annexE(leaf.tag);
+  if (vr === "PN" || (IDENTIFYING.has(leaf.tag) && vr !== "DA")) collectText(leaf, vr, characterSet, found);
+  else if (row === undefined) return;
+  else if (vr === "UI" && row.basicProfile.includes("U")) for (const uid of valuesOf(leaf)) found.uid(uid.trim());
+  else if (vr === "DA" || vr === "DT") for (const date of valuesOf(leaf)) found.date(date.trim(), leaf.tag === "00100030");
+}
+
+function collectText(leaf: Leaf, vr: string, characterSet: string, found: Collector): void {
+  const separator = vr === "PN" ? /[\\=]/ : /\\/;
+  const raw = trimmed(leaf.value).split(separator);
+  for (const [n, text] of decodeText(leaf.value, characterSet).split(separator).entries()) {
+    if (text.trim() !== "") found.text(text.trim(), (raw[n] ?? "").trim());
+  }
 }

@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 
 /** UIDs that the standard itself assigns (PS3.6 Annex A) name classes and syntaxes, not studies; they stay. */
-const isWellKnown = (uid: string): boolean => uid.startsWith("1.2.840.10008.");
+export const isWellKnown = (uid: string): boolean => uid.startsWith("1.2.840.10008.");
 
 /** Action U: the same UID always maps to the same new one; only the key's holder can redo the mapping. UUID-derived root, PS3.5 B.2. */
 export const uidMap =

@@ -120,6 +120,7 @@ export const HELD_REASONS = {
   PIXELS_NOT_CLEANABLE: "Keepsake cannot mask this encoding yet.",
   NO_PIXELS: "A report or document whose text nobody has looked at.",
   CONFLICT: "Another file has the same SOP Instance UID, in this study or in another.",
+  LAST_LOOK: "The header still repeats something of the patient's identity after everything known was taken out.",
   PATIENT_DISAGREES: "This study already has instances of another patient.",
 } as const;
 export type HeldReason = keyof typeof HELD_REASONS;

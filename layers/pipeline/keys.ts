@@ -39,6 +39,7 @@ export const keys = {
   shareOf: (clinic: string, study: string, tokenHash: string) => `shares-of/${clinic}/${study}/${tokenHash}`,
   share: (tokenHash: string) => `shares/${tokenHash}.json`,
   accessKey: (clinic: string, hash: string) => `settings/${clinic}/access-keys/${hash}.json`,
+  policy: (clinic: string) => `settings/${clinic}/policy.json`,
   master: (version: number) => `master/${version}`,
 } as const;
 

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { ROWS } from "#deid/annex-e.generated";
 import { deidentify } from "#deid/deidentify";
+import { POLICIES } from "#deid/policies";
+import { compilePolicy } from "#deid/policy";
 import { uidMap } from "#deid/uids";
 import { type Element, inTagOrder } from "#dicom/elements";
 import { encodeElements, textElement } from "#dicom/encode";
@@ -11,10 +13,11 @@ import { bytesElement, EXPLICIT, IDENTIFIERS, IMPLICIT, item, part10, sequence }
 import { hasSamples, sample, samplesIn } from "../../fixtures/samples.ts";
 
 const KEY = new Uint8Array(32).fill(7);
+const SETTINGS = { policy: compilePolicy(POLICIES.tricefy), uidKey: KEY, dateKey: KEY, pseudonymKey: KEY };
 
 async function cleaned(elements: readonly Element[], syntax = EXPLICIT) {
   const file = await readFile(bufferSource(part10(inTagOrder([...elements, ...IDENTIFIERS]), syntax)));
-  const result = deidentify(file, KEY);
+  const result = deidentify(file, SETTINGS);
   const all = [...result.before, ...result.after];
   return { ...result, all, bytes: encodeElements(all, file.encoding), text: (tag: string) => textOf(all, tag) };
 }
@@ -138,9 +141,9 @@ describe("the last look", () => {
 
 test("a file without study or instance UID, or of a directory, is rejected", async () => {
   const withoutStudy = await readFile(bufferSource(part10([textElement("00080018", "UI", "1.2.3")])));
-  expect(() => deidentify(withoutStudy, KEY)).toThrow(/MISSING_UIDS/);
+  expect(() => deidentify(withoutStudy, SETTINGS)).toThrow(/MISSING_UIDS/);
   const directory = await readFile(bufferSource(part10([textElement("00041130", "CS", "X"), ...IDENTIFIERS])));
-  expect(() => deidentify(directory, KEY)).toThrow(/DIRECTORY/);
+  expect(() => deidentify(directory, SETTINGS)).toThrow(/DIRECTORY/);
 });
 
 describe.runIf(hasSamples)("real files", () => {
@@ -160,8 +163,8 @@ describe.runIf(hasSamples)("real files", () => {
   test.each(readable)("%s keeps none of its identity", async (path) => {
     const file = await readFile(bufferSource(sample(path)));
     if (textOf(file.before, "0020000D") === undefined || textOf(file.before, "00080018") === undefined)
-      return expect(() => deidentify(file, KEY)).toThrow(/MISSING_UIDS/);
-    const result = deidentify(file, KEY);
+      return expect(() => deidentify(file, SETTINGS)).toThrow(/MISSING_UIDS/);
+    const result = deidentify(file, SETTINGS);
     const out = Buffer.from(encodeElements([...result.before, ...result.after], file.encoding));
     for (const tag of SECRET) {
       const value = textOf(file.before, tag);

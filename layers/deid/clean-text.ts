@@ -1,0 +1,19 @@
+import { folded, wordsOf } from "./folding.ts";
+import { VOCABULARY } from "./vocabulary.ts";
+
+/** Action C on text: of its words those of the vocabulary stay, and numbers of one or two digits; "" where none is left. */
+export function cleanText(text: string): string {
+  const words = wordsOf(folded(text)).filter((word) => VOCABULARY.has(word) || /^\d{1,2}$/.test(word));
+  return words.some((word) => !/^\d+$/.test(word)) ? words.join(" ") : "";
+}
+
+/** Coding schemes whose codes are published, so that they cannot be somebody's own text (PS3.16 Table 8-1). */
+const PUBLIC_SCHEMES: ReadonlySet<string> = new Set(
+  "DCM SCT SRT SNM3 SNM SCPECG LN UCUM UMLS NCIt I10 I9C I9 I10P C4 C5 CD2 ISO3166_1 ISO639_1 RADLEX FMA MDC NCDR BI RXNORM ACR".split(
+    " ",
+  ),
+);
+
+/** True for a code that a published scheme may have. */
+export const isPublicCode = (value: string, scheme: string): boolean =>
+  PUBLIC_SCHEMES.has(scheme.split(" ")[0] ?? "") && /^[A-Za-z0-9.[\]{}/%*^_'-]{1,16}$/.test(value);

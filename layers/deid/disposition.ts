@@ -1,0 +1,139 @@
+import { dictionaryVr } from "#dicom/dictionary";
+import { type Element, isPrivate } from "#dicom/elements";
+import { isRemovedAlways } from "./always-removed.ts";
+import { type ActionCode, type AnnexERow, annexE, codeFor } from "./annex-e.ts";
+import { effectiveVr, FREE_TEXT } from "./attributes.ts";
+import { BEYOND_THE_TABLE } from "./identifying.ts";
+import { type AttributeType, typeIn } from "./iod-types.ts";
+import type { Place } from "./place.ts";
+import type { Treatment } from "./policy.ts";
+import { VALUE_TAGS } from "./structured-content.ts";
+import { unlisted } from "./unlisted.ts";
+
+/**
+ * What is to be done with an attribute. `keep` and `clean` have the items of sequences walked, `clean` under the Clean options;
+ * `age` caps, `date` changes dates and times as the policy says, `keepDate` keeps them where they are any, `decade` cuts the birth
+ * date, `pseudonym` is a keyed name.
+ */
+export type Disposition =
+  | "remove"
+  | "keep"
+  | "empty"
+  | "dummy"
+  | "newUid"
+  | "clean"
+  | "date"
+  | "keepDate"
+  | "decade"
+  | "age"
+  | "pseudonym"
+  | "patientIdHash"
+  | "replace";
+
+const BIRTH_DATE = "00100030";
+const PATIENT_ID = "00100020";
+const TIMEZONE = "00080201";
+
+/** VRs of dates and times. */
+export const TEMPORAL: ReadonlySet<string> = new Set(["DA", "DT", "TM"]);
+
+/** What a disposition depends on besides the element. */
+export interface Circumstances {
+  readonly treatment: Treatment;
+  readonly sopClass: string;
+  readonly place: Place;
+}
+
+/** The disposition of one attribute (PS3.15 E.1.1, Table E.1-1). */
+export function dispositionOf(element: Element, around: Circumstances): Disposition {
+  const { tag } = element;
+  const { treatment, place } = around;
+  if (isRemovedAlways(tag)) return "remove";
+  if (isPrivate(tag)) return safePrivate(place.safePrivate.get(tag), treatment);
+  const row = annexE(tag);
+  if (row === undefined && dictionaryVr(tag) === undefined) return "remove";
+  const said = ofPolicy(tag, treatment);
+  if (said !== undefined) return said;
+  if (BEYOND_THE_TABLE.has(tag)) return "remove";
+  const type = place.depth === 0 ? typeIn(around.sopClass, tag) : undefined;
+  const ofConcept = place.value !== "none" && VALUE_TAGS.has(tag) ? valueDisposition(element, place, row, treatment) : undefined;
+  if (ofConcept !== undefined) return ofConcept;
+  return row === undefined ? unlisted(element, around, type) : ofTable(element, row, treatment, type);
+}
+
+function safePrivate(vr: string | undefined, { options }: Treatment): Disposition {
+  if (vr === undefined) return "remove";
+  return vr === "UI" && !options.has("retainUIDs") ? "newUid" : "keep";
+}
+
+function ofPolicy(tag: string, treatment: Treatment): Disposition | undefined {
+  if (tag === PATIENT_ID && treatment.patientIdHash) return "patientIdHash";
+  if (treatment.remove.has(tag)) return "remove";
+  if (treatment.replace.has(tag)) return "replace";
+  if (tag === BIRTH_DATE && treatment.birthDate === "decade") return "decade";
+  return treatment.keep.has(tag) ? "keep" : undefined;
+}
+
+function ofTable(element: Element, row: AnnexERow, treatment: Treatment, type: AttributeType | undefined): Disposition {
+  const code = codeFor(row, treatment.options);
+  const vr = effectiveVr(element);
+  if (code === "C") return cleaned(element, vr, treatment) ?? resolved(row.basicProfile, type);
+  if (code === "K") return kept(vr, row);
+  return resolved(code, type);
+}
+
+/** Kept dates and ages are looked at all the same: what is no date may be anything. */
+function kept(vr: string, row: AnnexERow): Disposition {
+  if (TEMPORAL.has(vr)) return "keepDate";
+  return row.vr === "AS" ? "age" : "keep";
+}
+
+/** How an attribute is cleaned, by what it holds; undefined where nothing of it can be known to be clean. */
+function cleaned(element: Element, vr: string, { dates }: Treatment): Disposition | undefined {
+  if (element.kind === "sequence") return "clean";
+  if (TEMPORAL.has(vr)) return "date";
+  if (element.tag === TIMEZONE) return dates === "shift" ? "keep" : undefined;
+  if (vr === "AE") return "pseudonym";
+  return FREE_TEXT.has(vr) && vr !== "PN" && vr !== "UR" ? "clean" : undefined;
+}
+
+const BY_TYPE: Readonly<Partial<Record<ActionCode, readonly [one: Disposition, two: Disposition, three: Disposition]>>> = {
+  Z: ["dummy", "empty", "empty"],
+  "X/Z": ["dummy", "empty", "remove"],
+  "X/D": ["dummy", "dummy", "remove"],
+  "X/Z/D": ["dummy", "empty", "remove"],
+  "Z/D": ["dummy", "empty", "empty"],
+};
+
+/** The right-hand action: it keeps the attribute wherever an IOD might require it (PS3.15 Table E.1-1a). */
+const RIGHT_HAND: Readonly<Record<ActionCode, Disposition>> = {
+  D: "dummy",
+  Z: "empty",
+  X: "remove",
+  K: "keep",
+  C: "remove",
+  U: "newUid",
+  "X/Z": "empty",
+  "X/D": "dummy",
+  "X/Z/D": "dummy",
+  "Z/D": "dummy",
+  "X/Z/U*": "newUid",
+};
+
+/** A code as one disposition: by the attribute's Type in the IOD where it is known, else its right-hand action. */
+export const resolved = (code: ActionCode, type: AttributeType | undefined): Disposition =>
+  (type === undefined ? undefined : BY_TYPE[code]?.[type - 1]) ?? RIGHT_HAND[code];
+
+/** A content item's value, by its concept (PS3.15 E.3.4). */
+function valueDisposition(
+  element: Element,
+  { value }: Place,
+  row: AnnexERow | undefined,
+  treatment: Treatment,
+): Disposition | undefined {
+  const vr = effectiveVr(element);
+  if (value === "keep") return TEMPORAL.has(vr) ? "keepDate" : "keep";
+  if (value === "clean") return cleaned(element, vr, treatment);
+  if (row !== undefined) return undefined; // UIDs, names and dates have their own rows
+  return element.kind === "sequence" ? "keep" : "dummy";
+}

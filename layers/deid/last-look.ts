@@ -1,0 +1,126 @@
+import type { Element, Leaf } from "#dicom/elements";
+import { textElement } from "#dicom/encode";
+import { trimmed } from "#dicom/text";
+import { effectiveVr, TEXT } from "./attributes.ts";
+import { decodeText } from "./character-sets.ts";
+import { datesIn } from "./date-mentions.ts";
+import { dummyLeaf } from "./dummies.ts";
+import { folded, phraseText, wordsOf } from "./folding.ts";
+import type { Identity } from "./identity.ts";
+import { typeIn } from "./iod-types.ts";
+import { textIn } from "./place.ts";
+import { DEFINED_TERMS } from "./vocabulary.ts";
+
+/** What the last look came to. */
+export interface LastLook {
+  readonly elements: readonly Element[];
+  /** Paths of what was removed or replaced, the tags of sequences first: `00400275.00400007`. */
+  readonly hits: readonly string[];
+  /** False where something of the identity is still there: nobody but a person may let it pass. */
+  readonly clear: boolean;
+}
+
+const ROUNDS = 3;
+
+/**
+ * Looks for the identity of a file in what is about to be written, except in values that we wrote ourselves, and takes out what it
+ * finds until it finds nothing.
+ */
+export function lastLook(
+  elements: readonly Element[],
+  identity: Identity,
+  isOurs: (leaf: Leaf) => boolean,
+  sopClass: string,
+): LastLook {
+  const hits: string[] = [];
+  let now = elements;
+  for (let round = 0; round < ROUNDS; round++) {
+    const look = new Look(identity, isOurs, sopClass);
+    now = look.over(now, "", "");
+    if (look.hits.length === 0) return { elements: now, hits, clear: true };
+    hits.push(...look.hits);
+  }
+  return { elements: now, hits, clear: false };
+}
+
+class Look {
+  readonly hits: string[] = [];
+  readonly #identity: Identity;
+  readonly #isOurs: (leaf: Leaf) => boolean;
+  readonly #sopClass: string;
+
+  constructor(identity: Identity, isOurs: (leaf: Leaf) => boolean, sopClass: string) {
+    this.#identity = identity;
+    this.#isOurs = isOurs;
+    this.#sopClass = sopClass;
+  }
+
+  over(elements: readonly Element[], inherited: string, path: string): readonly Element[] {
+    const characterSet = textIn(elements, "00080005") || inherited;
+    const before = this.hits.length;
+    const result = elements.flatMap((element) => this.#element(element, characterSet, path));
+    return this.hits.length === before ? elements : result;
+  }
+
+  #element(element: Element, characterSet: string, path: string): Element | readonly Element[] {
+    const here = path === "" ? element.tag : `${path}.${element.tag}`;
+    if (element.kind === "sequence") {
+      const before = this.hits.length;
+      const items = element.items.map((item) => ({ ...item, elements: this.over(item.elements, characterSet, here) }));
+      return this.hits.length === before ? element : { ...element, items };
+    }
+    if (element.tag === "00080005" || this.#isOurs(element) || !betrays(this.#identity, element, characterSet)) return element;
+    this.hits.push(here);
+    return this.#instead(element, path === "");
+  }
+
+  /** Nested attributes may be required there, so they get a dummy; at the top level the IOD says whether one is needed. */
+  #instead(leaf: Leaf, atTop: boolean): Element | readonly Element[] {
+    const vr = effectiveVr(leaf);
+    const type = atTop ? (typeIn(this.#sopClass, leaf.tag) ?? 3) : 1;
+    if (type === 3 || vr === "UI") return [];
+    return type === 2 ? textElement(leaf.tag, vr, "") : dummyLeaf(leaf.tag, vr);
+  }
+}
+
+/** True where a value repeats something of the identity, in its character set or as bare bytes. */
+export function betrays(identity: Identity, leaf: Leaf, characterSet: string): boolean {
+  const vr = effectiveVr(leaf);
+  if (leaf.value.length < 2) return false;
+  if (!TEXT.has(vr)) return isBytes(vr) && betraysBytes(identity, leaf.value);
+  const text = decodeText(leaf.value, characterSet);
+  if (betraysText(identity, vr, folded(text))) return true;
+  const raw = trimmed(leaf.value);
+  return raw !== text && betraysText(identity, vr, raw.toLowerCase());
+}
+
+const isBytes = (vr: string): boolean => vr === "UN" || vr === "OB" || vr === "OW";
+
+function betraysBytes({ bytes }: Identity, value: Uint8Array): boolean {
+  const buffer = Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+  return [...bytes].some((secret) => buffer.includes(secret, 0, "latin1"));
+}
+
+const UID = /\d+(?:\.\d+){3,}/g;
+
+function betraysText(identity: Identity, vr: string, text: string): boolean {
+  if (vr === "UI") return text.split("\\").some((uid) => identity.uids.has(uid.trim()));
+  if (vr === "DS" || vr === "IS") return text.split("\\").some((number) => number.length >= 5 && identity.words.has(number.trim()));
+  if (vr === "DA" || vr === "DT" || vr === "TM" || vr === "AS") return false;
+  const values = text.split("\\").map((value) => value.trim());
+  if (vr === "CS" && values.every((value) => DEFINED_TERMS.has(value))) return false;
+  if (values.some((value) => identity.values.has(value))) return true;
+  return betraysInside(identity, values.filter((value) => vr !== "CS" || !DEFINED_TERMS.has(value)).join("\\"));
+}
+
+function betraysInside(identity: Identity, text: string): boolean {
+  if (wordsOf(text).some((word) => identity.words.has(word))) return true;
+  const phrase = phraseText(text);
+  if ([...identity.phrases].some((secret) => phrase.includes(secret))) return true;
+  if ([...identity.unspaced].some((name) => text.includes(name))) return true;
+  if ((text.match(UID) ?? []).some((uid) => identity.uids.has(uid))) return true;
+  return identity.dates.size > 0 && datesIn(text).some((date) => identity.dates.has(date));
+}
+
+/** True where bytes about to be written hold a value of the identity whole. */
+export const holdsIdentity = (identity: Identity, written: Uint8Array): boolean => betraysBytes(identity, written);

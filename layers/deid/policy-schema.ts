@@ -1,0 +1,52 @@
+import { z } from "zod";
+
+const name = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, "Give 1 to 40 of a-z, 0-9 and -, not starting with -.");
+const attribute = z
+  .string()
+  .regex(/^[A-Za-z0-9]{1,80}$/, "Give a keyword of PS3.6, such as StudyDescription, or eight hex digits.");
+const attributes = z.array(attribute).max(500);
+const values = z.record(attribute, z.string().max(1024));
+
+const lists = {
+  /** Stay although the table says otherwise; the last look still takes what repeats the patient's identity. */
+  keep: attributes.optional(),
+  /** Get this value wherever they are; "" empties. */
+  replace: values.optional(),
+  /** Go although the table would keep them. */
+  remove: attributes.optional(),
+};
+
+const rule = z.strictObject({
+  /** All must hold: `Attribute=RE`, `Seq.Attribute!=RE`, `ImageType[3]=RE`, `Source=RE`, `CallingAETitle=RE`, `CalledAETitle=RE`. */
+  when: z.array(z.string().max(400)).max(20).optional(),
+  /** `deidentify:OPTION,OPTION`; the Basic Profile is always part of it. */
+  do: z.string().max(600),
+  ...lists,
+});
+
+/** A de-identification policy as clinics write it (JSON). Ordered rules: the first whose conditions all hold says what is done. */
+export const policyDocument = z.strictObject({
+  /** Names the policy in records and in De-identification Method. */
+  id: name,
+  version: z.string().regex(/^[A-Za-z0-9.-]{1,16}$/, "Give 1 to 16 letters, digits, dots and dashes."),
+  /** A shipped policy whose fields hold where this one has none; `replace` adds to that policy's. */
+  extends: name.optional(),
+  rules: z.array(rule).min(1).max(50).optional(),
+  ...lists,
+  /** What the Modified Dates option does: cut to the year, or move by a keyed number of days a patient. */
+  dates: z.enum(["cut", "shift"]).optional(),
+  /** `decade` keeps the decade of birth, a local rule; `profile` empties the birth date. */
+  birthDate: z.enum(["decade", "profile"]).optional(),
+  /** Attributes that Table E.1-1 does not list: `remove` leaves of their text only what describes the machine. */
+  unlisted: z.enum(["remove", "keep-standard"]).optional(),
+  /** What is no DICOM file is not released. */
+  nonDicom: z.literal("discard").optional(),
+  /** An attribute that cannot be read: reject the file, or go on without the attribute. */
+  onFailure: z.enum(["reject", "continue"]).optional(),
+});
+
+export type PolicyDocument = z.infer<typeof policyDocument>;
+export type RuleDocument = NonNullable<PolicyDocument["rules"]>[number];
+
+/** JSON Schema (2020-12) of a policy. */
+export const policyJsonSchema = (): Record<string, unknown> => ({ ...z.toJSONSchema(policyDocument) });
