@@ -1,5 +1,5 @@
 import { isErased, removeInstances } from "#aws/erasure";
-import { head, type ObjectRef, objectSource, remove } from "#aws/objects";
+import { head, type ObjectRef, objectSource, putJson, remove } from "#aws/objects";
 import { masterSecret } from "#aws/secrets";
 import type { HeldReason, InstanceRecord } from "#pipeline/documents";
 import { keys } from "#pipeline/keys";
@@ -25,7 +25,9 @@ export async function receive(clinic: string, ref: ObjectRef): Promise<void> {
 }
 
 async function place(clinic: string, ref: ObjectRef, examined: Examined): Promise<void> {
+  const { study, sop } = examined.clean;
   await refuseErased(clinic, examined);
+  await putJson({ bucket: "clean", key: keys.member(clinic, study, sop) }, {}, { only: "absent" });
   await holdOrRelease(clinic, ref, examined);
   await refuseErased(clinic, examined);
   await remove(ref);

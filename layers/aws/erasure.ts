@@ -52,10 +52,12 @@ export async function removeInstances(clinic: string, study: string, sops: reado
   await remove({ bucket: "clean", key: keys.patient(clinic, study) });
   await removeUnder("clean", keys.instances(clinic, study));
   await removeUnder("clean", keys.records(clinic, study));
+  await removeUnder("clean", keys.members(clinic, study));
 }
 
 async function instancesOf(clinic: string, study: string): Promise<readonly string[]> {
   const places = [
+    list("clean", keys.members(clinic, study)),
     list("clean", keys.instances(clinic, study)),
     list("clean", keys.records(clinic, study)),
     list("uploads", keys.heldOf(clinic, study)),
@@ -64,6 +66,7 @@ async function instancesOf(clinic: string, study: string): Promise<readonly stri
   return found.flat().flatMap((key) => {
     const parsed = parseKey(key);
     if (parsed?.kind === "held") return parsed.name.split("~")[0] ?? [];
+    if (key.startsWith("members/")) return key.slice(key.lastIndexOf("/") + 1);
     return parsed?.kind === "instance" || parsed?.kind === "record" ? parsed.sop : [];
   });
 }

@@ -34,7 +34,7 @@ export async function until<T>(what: string, seconds: number, look: () => Promis
 }
 
 /** A port that is free together with the three after it. */
-async function freePorts(): Promise<number> {
+export async function freePorts(): Promise<number> {
   for (;;) {
     const port = 20000 + Math.floor(Math.random() * 20000);
     const free = await Promise.all([0, 1, 2, 3].map((offset) => isFree(port + offset)));

@@ -34,11 +34,13 @@ const share = (study: string): Share => ({
 /** A study as far as it can come, with a held file that was stored twice. */
 async function fill(study: string, place: number): Promise<void> {
   const store = await studyInStore();
-  const [clean, held] = [`2.25.${place}1`, `2.25.${place}2`];
+  const [clean, held, rejected] = [`2.25.${place}1`, `2.25.${place}2`, `2.25.${place}3`];
   await store.rendered(study, clean, 1, STILL);
   await store.patient(study, { patientKeys: ["aa"], disputed: false });
   await store.index(held, { study, state: "held" });
   const put = (bucket: "clean" | "uploads" | "shares", key: string, body = "{}") => objects.put({ bucket, key }, body);
+  await store.index(rejected, { study, state: "rejected" });
+  for (const sop of [clean, held, rejected]) await put("clean", keys.member(CLINIC, study, sop));
   await put("clean", keys.instance(CLINIC, study, clean));
   await put("clean", keys.manifest(CLINIC, study, "ab".repeat(16)));
   await put("clean", keys.arrival(CLINIC, study, 7));
@@ -74,6 +76,7 @@ describe("erase", () => {
     const own = [keys.erasing(CLINIC, STUDY), keys.erased(CLINIC, STUDY)];
     expect(left).toEqual([...of2, ...own].toSorted());
     expect(left.filter((key) => key.includes(STUDY))).toEqual([...own, keys.shareOf(CLINIC, STUDY, "1".repeat(64))].toSorted());
+    expect(left.filter((key) => /^index\/.*\/2\.25\.1\d$/.test(key))).toEqual([]);
     expect(left.filter((key) => key.includes(OTHER)).length).toBeGreaterThan(10);
     const stub = await objects.get({ bucket: "shares", key: keys.share("1".repeat(64)) });
     expect(JSON.parse(new TextDecoder().decode(stub?.bytes))).toMatchObject({ state: "erased", images: [] });
