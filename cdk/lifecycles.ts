@@ -36,7 +36,7 @@ export const LIFECYCLES: Readonly<Record<BucketName, readonly LifecycleRule[]>> 
   clean: [
     expires("arrivals/", 30),
     expires("expected/", 30),
-    ...["instances/", "records/", "index/", "patients/", "manifests/"].map((prefix) => expires(prefix, LONGEST_DAYS)),
+    ...["instances/", "records/", "index/", "members/", "patients/", "manifests/"].map((prefix) => expires(prefix, LONGEST_DAYS)),
   ],
   renditions: [expires("renditions/", LONGEST_DAYS)],
   shares: [expires("shares/", LONGEST_DAYS), expires("shares-of/", LONGEST_DAYS)],

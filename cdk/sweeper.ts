@@ -13,7 +13,7 @@ export class Sweeper extends StageFunction {
     storage.allow(this, "uploads", { remove: ["decisions/", "held/"] });
     storage.allow(this, "clean", {
       read: ["erased/", "expected/", "index/", "manifests/", "patients/", "records/"],
-      remove: ["arrivals/", "erasing/", "expected/", "index/", "instances/", "manifests/", "patients/", "records/"],
+      remove: ["arrivals/", "erasing/", "expected/", "index/", "instances/", "manifests/", "members/", "patients/", "records/"],
     });
     storage.allow(this, "renditions", { remove: ["renditions/"] });
     storage.allow(this, "shares", { read: ["shares/"], write: ["shares/"] });

@@ -38,8 +38,8 @@ export function askedBy(method: string, url: string, copySource?: string): reado
   return [write, read, { ...read, action: `${read.action}Tagging` }];
 }
 
-/** The store as one role sees it on AWS: refuses what is not allowed, and tells nobody who may not list that an object is missing. */
-export async function startGate(store: string, isAllowed: (asked: Asked) => boolean): Promise<Gate> {
+/** The store, wherever it then is, as one role sees it on AWS: refuses what is not allowed, and tells nobody who may not list that an object is missing. */
+export async function startGate(store: () => string, isAllowed: (asked: Asked) => boolean): Promise<Gate> {
   const refused = new Set<string>();
   const used = new Set<string>();
   const note = (asked: Asked, into: Set<string>) => into.add(`${asked.action} ${asked.bucket} ${asked.key.split("/")[0] ?? ""}`);
@@ -50,7 +50,7 @@ export async function startGate(store: string, isAllowed: (asked: Asked) => bool
     if (!asked.every(isAllowed)) return void response.writeHead(403).end();
     const mayList = isAllowed({ action: "s3:ListBucket", bucket: asked[0]?.bucket ?? "", key: "" });
     const { method, url, headers } = message;
-    const forwarded = request(store + url, { method, headers }, (answer) => {
+    const forwarded = request(store() + url, { method, headers }, (answer) => {
       if (answer.statusCode === 404 && !mayList)
         note({ action: "s3:ListBucket", bucket: asked[0]?.bucket ?? "", key: "" }, refused);
       response.writeHead(answer.statusCode === 404 && !mayList ? 403 : (answer.statusCode ?? 500), answer.headers);

@@ -1,6 +1,4 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import type { AddressInfo } from "node:net";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -64,20 +62,11 @@ export const { handler } = await import(${JSON.stringify(file)});
 `;
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "keepsake-grants-"));
-  const port = await freePort();
   const pipeline = await Promise.all(
     (await ownPipeline()).map(async ({ name, stage, file }) => {
-      const gate = await startGate(`http://127.0.0.1:${port + 1}`, policyOf(name as StageName));
+      const gate = await startGate(() => runtime.environment.AWS_ENDPOINT_URL_S3 ?? "", policyOf(name as StageName));
       gates.set(name as StageName, gate);
       const wrapper = join(folder, `${name}.mjs`);
       await writeFile(wrapper, deployedFunction(name as StageName, file, gate));
@@ -91,7 +80,7 @@ beforeAll(async () => {
     SWEEP_AFTER_SECONDS: "1",
   };
   const data = join(folder, "data");
-  runtime = await startRuntime({ data, host: "127.0.0.1", port, quietSeconds: 1, scheduleSeconds: 2, pipeline, settings });
+  runtime = await startRuntime({ data, host: "127.0.0.1", port: 0, quietSeconds: 1, scheduleSeconds: 2, pipeline, settings });
   Object.assign(process.env, runtime.environment);
   objects = await import("#aws/objects");
 });
@@ -103,7 +92,7 @@ afterAll(async () => {
 });
 
 async function until<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
-  for (let tries = 0; tries < 200; tries++) {
+  for (const deadline = Date.now() + 40_000; Date.now() < deadline; ) {
     const found = await look();
     if (found !== undefined) return found;
     await sleep(150);
@@ -134,7 +123,7 @@ async function share(imageIds: readonly string[], deliver: object): Promise<Resp
     Authorization: `Bearer ${await createAccessKey(CLINIC, ["share"])}`,
     "Content-Type": "application/json",
     "Idempotency-Key": JSON.stringify(deliver),
-    Prefer: "wait=5",
+    Prefer: "wait=1",
   };
   return until("share", async () => {
     const answer = await fetch(`${runtime.url}/v1/shares`, {

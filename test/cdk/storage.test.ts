@@ -1,6 +1,7 @@
 import { Match } from "aws-cdk-lib/assertions";
 import { expect, test } from "vitest";
 import { BUCKETS } from "#pipeline/buckets";
+import { keys } from "#pipeline/keys";
 import { MAX_RECEIVES, visibilitySeconds } from "#pipeline/queues";
 import { stageRows } from "#pipeline/stages";
 import { keepsakeStack, SETTINGS, type Statement, Synthesized } from "./synthesized.ts";
@@ -73,6 +74,15 @@ test("what a share of 365 days shows outlives it, and tombstones, settings and t
       if (Prefix !== undefined && !["arrivals/", "expected/"].includes(Prefix)) expect(ExpirationInDays).toBeGreaterThan(30 + 365);
     }
   expect(rulesOf("secrets")).toEqual([expect.objectContaining({ Id: "unfinished" })]);
+});
+
+test("somebody has decided how long each kind of object stays", () => {
+  const kept = ["uploads/", "erased/", "erasing/", "settings/", "master/"];
+  const known = new Set([...kept, ...Object.keys(BUCKETS).flatMap((name) => rulesOf(name).map(({ Prefix }) => Prefix))]);
+  const folders = Object.values(keys).map(
+    (key) => `${(key as (...parts: unknown[]) => string)("a", "b", "c", "d", "e").split("/")[0]}/`,
+  );
+  expect(folders.filter((folder) => !known.has(folder))).toEqual([]);
 });
 
 test("the master secret can be written once and never removed", () => {
