@@ -52,12 +52,13 @@ export interface Deidentified {
   };
 }
 
+const DIRECTORY_RECORDS = "00041220";
 const PIXELS = "7FE00010";
 
 /** De-identifies everything of a file but its pixel data. Throws Rejection for what belongs to no study or the policy rejects. */
 export function deidentify(file: DicomFile, settings: Settings): Deidentified {
   const original = [...file.before, ...file.after];
-  if (original.some(({ tag }) => tag.startsWith("0004"))) throw new Rejection("DIRECTORY");
+  if (original.some(({ tag }) => tag === DIRECTORY_RECORDS)) throw new Rejection("DIRECTORY");
   const values = new Values(original, file.encoding);
   const [oldStudy, oldSeries, oldSop] = ["0020000D", "0020000E", "00080018"].map((tag) => values.text(tag));
   if (!oldStudy || !oldSop) throw new Rejection("MISSING_UIDS", { tag: oldStudy ? "00080018" : "0020000D" });

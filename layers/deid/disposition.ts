@@ -1,5 +1,6 @@
 import { dictionaryVr } from "#dicom/dictionary";
-import { type Element, isPrivate } from "#dicom/elements";
+import { type Element, isPrivate, type Leaf } from "#dicom/elements";
+import { trimmed } from "#dicom/text";
 import { isRemovedAlways } from "./always-removed.ts";
 import { type ActionCode, type AnnexERow, annexE, codeFor } from "./annex-e.ts";
 import { effectiveVr, FREE_TEXT } from "./attributes.ts";
@@ -92,10 +93,13 @@ function kept(vr: string, row: AnnexERow): Disposition {
 function cleaned(element: Element, vr: string, { dates }: Treatment): Disposition | undefined {
   if (element.kind === "sequence") return "clean";
   if (TEMPORAL.has(vr)) return "date";
-  if (element.tag === TIMEZONE) return dates === "shift" ? "keep" : undefined;
+  if (element.tag === TIMEZONE) return dates === "shift" && isOffset(element) ? "keep" : undefined;
   if (vr === "AE") return "pseudonym";
   return FREE_TEXT.has(vr) && vr !== "PN" && vr !== "UR" ? "clean" : undefined;
 }
+
+/** Offsets stay with the times that they belong to; what is no offset may be anything. */
+const isOffset = (leaf: Leaf): boolean => /^[+-](?:0\d|1[0-4])[0-5]\d$/.test(trimmed(leaf.value));
 
 const BY_TYPE: Readonly<Partial<Record<ActionCode, readonly [one: Disposition, two: Disposition, three: Disposition]>>> = {
   Z: ["dummy", "empty", "empty"],

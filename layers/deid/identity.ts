@@ -42,6 +42,11 @@ class Collector implements Identity {
     if (text.length >= 12) this.bytes.add(text);
   }
 
+  forgetUid(uid: string): void {
+    this.uids.delete(uid);
+    this.bytes.delete(uid);
+  }
+
   date(text: string, isBirth: boolean): void {
     const day = dayOf(text.slice(0, 8)) ?? dayOf(text);
     if (day !== undefined && !(day.month === 1 && day.day === 1 && !isBirth)) this.dates.add(dateText(day));
@@ -80,14 +85,17 @@ export type IsKept = (element: Leaf) => boolean;
 /** Collects the identity values of a data set, nested items included; what the policy keeps is none. */
 export function identityOf(elements: readonly Element[], isKept: IsKept): Identity {
   const found = new Collector();
+  const open = new Set<string>(); // UIDs that one attribute keeps are no secret in another
   const visit = (list: readonly Element[], inherited: string): void => {
     const characterSet = textIn(list, "00080005") || inherited;
     for (const element of list) {
       if (element.kind === "sequence") for (const item of element.items) visit(item.elements, characterSet);
-      else if (!isKept(element)) collect(element, characterSet, found);
+      else if (isKept(element)) for (const value of effectiveVr(element) === "UI" ? valuesOf(element) : []) open.add(value.trim());
+      else collect(element, characterSet, found);
     }
   };
   visit(elements, "");
+  for (const uid of open) found.forgetUid(uid);
   return found;
 }
 

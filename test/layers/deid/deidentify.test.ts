@@ -142,7 +142,7 @@ describe("the last look", () => {
 test("a file without study or instance UID, or of a directory, is rejected", async () => {
   const withoutStudy = await readFile(bufferSource(part10([textElement("00080018", "UI", "1.2.3")])));
   expect(() => deidentify(withoutStudy, SETTINGS)).toThrow(/MISSING_UIDS/);
-  const directory = await readFile(bufferSource(part10([textElement("00041130", "CS", "X"), ...IDENTIFIERS])));
+  const directory = await readFile(bufferSource(part10([sequence("00041220", []), ...IDENTIFIERS])));
   expect(() => deidentify(directory, SETTINGS)).toThrow(/DIRECTORY/);
 });
 
