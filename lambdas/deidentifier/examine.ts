@@ -7,11 +7,14 @@ import type { OpenedImage } from "#dicom/image";
 import { imageOf } from "#dicom/open-image";
 import type { ByteSource } from "#dicom/source";
 import { Values } from "#dicom/values";
+import type { NewPixels } from "#dicom/write";
 import { createPhantomProof } from "#phantom/proof";
 import { clinicKey } from "#pipeline/derive";
 import type { Box, HeldReason } from "#pipeline/documents";
 import { type Redactor, redactorFor } from "#pixels/redact";
 import { usableRegions } from "#pixels/regions";
+import { strippedPixels } from "#pixels/strip";
+import { hasOverlayInPixels } from "#pixels/unused-bits";
 import { policyOf } from "./policy-of.ts";
 
 /** What a study list shows of an instance, out of its clean header alone. */
@@ -35,6 +38,8 @@ export interface Examined {
   /** What stays visible; empty where nothing is masked. */
   readonly keep: readonly Box[];
   readonly redactor: Redactor | undefined;
+  /** Where nothing is masked: the pixel data without what hides in them; undefined where that cannot be told apart. */
+  readonly stripped: NewPixels | undefined;
   /** Why its pixels or text need a person's eye. The phantom needs none. */
   readonly doubts: readonly HeldReason[];
 }
@@ -51,7 +56,11 @@ export async function examine(source: ByteSource, master: Uint8Array, clinic: st
   });
   const values = new Values(file.before, file.encoding);
   const keep = image === undefined ? [] : usableRegions(image.description, image.regions);
-  const redactor = image === undefined || keep.length === 0 ? undefined : redactorFor(image.description, keep);
+  const redactor = image === undefined || keep.length === 0 ? undefined : redactorOf(file, image, keep);
+  const stripped =
+    image === undefined || file.pixelData === undefined || redactor !== undefined
+      ? undefined
+      : await strippedPixels(file, file.pixelData, image.description);
   const isPhantom = await provesPhantom(file, image, values);
   return {
     file,
@@ -63,9 +72,14 @@ export async function examine(source: ByteSource, master: Uint8Array, clinic: st
     facts: studyListFacts(new Values(clean.before, file.encoding)),
     keep: redactor === undefined ? [] : keep,
     redactor,
+    stripped,
     doubts: [...(isPhantom ? [] : doubtsOf(file, image, keep, redactor)), ...(clean.lastLook.clear ? [] : ["LAST_LOOK" as const])],
   };
 }
+
+/** Overlays inside compressed samples survive masking, so nothing is masked there. */
+const redactorOf = (file: DicomFile, { description }: OpenedImage, keep: readonly Box[]): Redactor | undefined =>
+  file.pixelData?.items !== undefined && hasOverlayInPixels(file) ? undefined : redactorFor(description, keep);
 
 function doubtsOf(
   file: DicomFile,

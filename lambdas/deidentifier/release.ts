@@ -1,14 +1,14 @@
 import { Readable } from "node:stream";
 import { log } from "#aws/log";
 import { head, putJson, putStream } from "#aws/objects";
-import { type Element, inTagOrder } from "#dicom/elements";
+import { inTagOrder } from "#dicom/elements";
 import { textElement } from "#dicom/encode";
-import type { DicomFile } from "#dicom/file";
 import type { OpenedImage } from "#dicom/image";
-import { writeFile } from "#dicom/write";
+import { type NewContent, writeFile } from "#dicom/write";
 import type { InstanceRecord } from "#pipeline/documents";
 import { keys } from "#pipeline/keys";
 import type { Redactor } from "#pixels/redact";
+import { unusedBitCleaner } from "#pixels/unused-bits";
 import { announce } from "./announce.ts";
 import { claimUid, markImage, ownerOf, settleContender } from "./claim-uid.ts";
 import type { Examined } from "./examine.ts";
@@ -48,32 +48,29 @@ async function writeInstance(clinic: string, examined: Examined, replace: boolea
   return outcome === "written" || (await head(ref))?.metadata.source === source;
 }
 
-/** Attributes that new frames make untrue: offsets and lengths of the old ones (PS3.3 C.7.6.3). */
-const OF_OLD_FRAMES = ["7FE00001", "7FE00002", "7FE00003"];
-
-function newPixels({ file, image, clean, redactor }: Examined): { before: readonly Element[]; frames?: AsyncIterable<Uint8Array> } {
-  if (image === undefined) return { before: clean.before };
-  if (redactor === undefined) return { before: clean.before, ...asTheyAre(file, image) };
+function newPixels(examined: Examined): Pick<NewContent, "before" | "pixels"> {
+  const { file, image, clean, redactor, stripped } = examined;
+  if (image === undefined || redactor === undefined) return { before: clean.before, pixels: stripped ?? { kind: "same" } };
   const said = [
     textElement("00280004", "CS", redactor.photometric),
     ...(redactor.lossy ? [textElement("00282110", "CS", "01")] : []),
   ];
-  const replaced = new Set([...OF_OLD_FRAMES, ...said.map(({ tag }) => tag)]);
+  const replaced = new Set(said.map(({ tag }) => tag));
   const before = inTagOrder([...clean.before.filter(({ tag }) => !replaced.has(tag)), ...said]);
-  return { before, frames: redactedFrames(image.description.frames, image.frame, redactor) };
-}
-
-/** Native frames are written one by one, so that nothing that hides behind the last one comes along. */
-function asTheyAre(file: DicomFile, image: OpenedImage): { frames?: AsyncIterable<Uint8Array> } {
-  return file.pixelData?.items !== undefined ? {} : { frames: redactedFrames(image.description.frames, image.frame) };
+  const frames = redactedFrames(image, redactor, unusedBitCleaner(file, image.description));
+  const { start, end, items } = file.pixelData ?? { start: 0, end: 0 };
+  return {
+    before,
+    pixels: items === undefined ? { kind: "native", length: end - start, chunks: frames } : { kind: "encoded", frames },
+  };
 }
 
 async function* redactedFrames(
-  count: number,
-  frame: (i: number) => Promise<Uint8Array>,
-  redactor?: Redactor,
+  { description, frame }: OpenedImage,
+  redactor: Redactor,
+  clean: (bytes: Uint8Array) => Uint8Array = (bytes) => bytes,
 ): AsyncGenerator<Uint8Array> {
-  for (let i = 0; i < count; i++) yield redactor === undefined ? frame(i) : redactor.frame(await frame(i));
+  for (let i = 0; i < description.frames; i++) yield redactor.frame(clean(await frame(i)));
 }
 
 function recordOf(examined: Examined, verdict: Verdict): InstanceRecord {

@@ -55,6 +55,22 @@ function extendedOffsets(file: DicomFile): readonly number[] {
   return Array.from({ length: Math.floor(view.byteLength / 8) }, (_, i) => Number(view.getBigUint64(i * 8, true)));
 }
 
+/** True where every offset table that the file has says where the frames are, and nothing else. An empty one says nothing. */
+export async function offsetsAreTrue(
+  file: DicomFile,
+  items: readonly Fragment[],
+  frames: readonly FrameRanges[],
+): Promise<boolean> {
+  const [table, first] = items;
+  if (table === undefined || first === undefined) return false;
+  const starts = frames.map(([fragment]) => (fragment?.start ?? Number.NaN) - first.start);
+  const says = (offsets: readonly number[]): boolean => offsets.every((offset, i) => offset === starts[i]);
+  const basic = await basicOffsets(file, table);
+  const extended = file.before.filter(({ tag }) => tag.startsWith("7FE0"));
+  const isWhole = table.end === table.start || basic.length === frames.length;
+  return isWhole && (table.end - table.start) % 4 === 0 && says(basic) && extended.length === 0;
+}
+
 /** Groups fragments by a table whose offsets count from the first fragment's item tag; undefined where it does not fit them. */
 function byOffsets(fragments: readonly Fragment[], offsets: readonly number[]): readonly FrameRanges[] | undefined {
   const origin = (fragments[0]?.start ?? 8) - 8;

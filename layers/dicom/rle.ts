@@ -5,8 +5,13 @@ const MOST_SEGMENTS = 15;
 const LONGEST = 128; // bytes of one literal or one repetition
 const DENSEST = 64; // 128 equal bytes take two
 
+interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
 /** The byte range of each segment (PS3.5 G.5). */
-function segmentsOf(frame: Uint8Array, count: number): readonly Uint8Array[] {
+function segmentsOf(frame: Uint8Array, count: number): readonly Range[] {
   if (frame.length < HEADER) throw new Rejection("TRUNCATED", { expected: HEADER, found: frame.length });
   const header = new DataView(frame.buffer, frame.byteOffset, HEADER);
   const declared = header.getUint32(0, true);
@@ -16,7 +21,7 @@ function segmentsOf(frame: Uint8Array, count: number): readonly Uint8Array[] {
     const end = i + 1 < count ? header.getUint32(4 * (i + 2), true) : frame.length;
     if (start < HEADER || end < start) throw new Rejection("MALFORMED", { segment: i });
     if (end > frame.length) throw new Rejection("TRUNCATED", { segment: i });
-    return frame.subarray(start, end);
+    return { start, end };
   });
 }
 
@@ -54,8 +59,24 @@ const isPadding = (rest: Uint8Array): boolean => rest.every((byte) => byte === 0
 export function decodeRle(frame: Uint8Array, count: number, size: number): readonly Uint8Array[] {
   const segments = segmentsOf(frame, count);
   if (size * count > frame.length * DENSEST) throw new Rejection("TRUNCATED", { expected: size * count, found: frame.length });
-  return segments.map((segment) => unpack(segment, new Uint8Array(size)));
+  return segments.map(({ start, end }) => unpack(frame.subarray(start, end), new Uint8Array(size)));
 }
+
+/** Where the packed bytes of a segment end that unpack to `size` bytes, PS3.5 G.3.2; the segment's own end where they do not suffice. */
+function endOfPacked(frame: Uint8Array, { start, end }: Range, size: number): number {
+  let at = start;
+  for (let unpacked = 0; unpacked < size && at < end; ) {
+    const control = frame[at] ?? 0;
+    const literal = control < LONGEST;
+    if (control !== LONGEST) unpacked += literal ? control + 1 : 257 - control;
+    at += control === LONGEST ? 1 : literal ? control + 2 : 2;
+  }
+  return Math.min(at, end);
+}
+
+/** The bytes of each segment that its plane of `size` bytes is made of. Throws Rejection where the frame is no RLE. */
+export const usedOfSegments = (frame: Uint8Array, count: number, size: number): readonly Range[] =>
+  segmentsOf(frame, count).map((range) => ({ start: range.start, end: endOfPacked(frame, range, size) }));
 
 /** How often the byte at `start` comes in a row, `LONGEST` at most. */
 function repeats(row: Uint8Array, start: number): number {

@@ -2,29 +2,56 @@ import { deflateRawSync } from "node:zlib";
 import { type Element, EXPLICIT_LE, type Leaf, UNDEFINED_LENGTH } from "./elements.ts";
 import { encodeElements, encodeHead, itemHead, sequenceEnd, textElement } from "./encode.ts";
 import type { DicomFile, PixelData } from "./file.ts";
+import { lengthOf, type Piece } from "./pieces.ts";
+import { SourceWindow } from "./source-window.ts";
 
 /** Keepsake's own UID, of a UUID (PS3.5 B.2). */
 const IMPLEMENTATION_CLASS = "2.25.209321678609020132709547767982796875616";
 const COPY_CHUNK = 1024 * 1024;
 
-/** New bytes for the frames of a file, in order, coded in its transfer syntax. */
-export type NewFrames = AsyncIterable<Uint8Array>;
+/** What stands in place of a file's pixel data. */
+export type NewPixels =
+  /** The same bytes. */
+  | { readonly kind: "same" }
+  /** Native samples, `length` bytes of them. */
+  | { readonly kind: "native"; readonly length: number; readonly chunks: AsyncIterable<Piece> | Iterable<Piece> }
+  /** Frames coded in the file's transfer syntax: their number and length are known only when they come. */
+  | { readonly kind: "encoded"; readonly frames: AsyncIterable<Uint8Array> }
+  /** The same, known before: behind a Basic Offset Table that says where each is. */
+  | { readonly kind: "frames"; readonly frames: readonly (readonly Piece[])[] };
 
-/** What to write in place of a file's own elements. Without `frames` the pixel data is copied as it is. */
+/** What to write in place of a file's own elements. */
 export interface NewContent {
   readonly sopClass: string;
   readonly sop: string;
   readonly before: readonly Element[];
   readonly after: readonly Element[];
-  readonly frames?: NewFrames;
+  readonly pixels: NewPixels;
 }
 
-/** A Part 10 file (PS3.10 7.1) in the transfer syntax of `file`, chunk by chunk. */
-export async function* writeFile(file: DicomFile, content: NewContent): AsyncGenerator<Uint8Array> {
+/** A Part 10 file (PS3.10 7.1) in the transfer syntax of `file`: bytes, and stretches to be copied from `file.source`. */
+export async function* writePieces(file: DicomFile, content: NewContent): AsyncGenerator<Piece> {
   yield Buffer.concat([new Uint8Array(128), Buffer.from("DICM"), metaInformation(file.transferSyntax, content)]);
   const dataSet = writeDataSet(file, content);
   if (file.syntax.deflated !== true) yield* dataSet;
-  else yield evenLength(deflateRawSync(Buffer.concat(await Array.fromAsync(dataSet)))); // its source was inflated in memory too
+  else yield evenLength(deflateRawSync(Buffer.concat(await Array.fromAsync(bytesOf(file, dataSet))))); // its source was inflated in memory too
+}
+
+/** A Part 10 file chunk by chunk. */
+export const writeFile = (file: DicomFile, content: NewContent): AsyncGenerator<Uint8Array> =>
+  bytesOf(file, writePieces(file, content));
+
+async function* bytesOf(file: DicomFile, pieces: AsyncIterable<Piece>): AsyncGenerator<Uint8Array> {
+  const window = new SourceWindow(file.source);
+  for await (const piece of pieces) {
+    if (piece instanceof Uint8Array) yield piece;
+    else {
+      for (let at = piece.start; at < piece.end; at += COPY_CHUNK) {
+        const length = Math.min(piece.end - at, COPY_CHUNK);
+        yield (await window.from(at, length, Math.max(length, file.source.readAhead ?? COPY_CHUNK))).subarray(0, length);
+      }
+    }
+  }
 }
 
 const evenLength = (bytes: Uint8Array): Uint8Array => (bytes.length % 2 === 0 ? bytes : Buffer.concat([bytes, new Uint8Array(1)]));
@@ -47,40 +74,69 @@ function metaInformation(transferSyntax: string, { sopClass, sop }: NewContent):
   return Buffer.concat([encodeElements([{ kind: "leaf", tag: "00020000", vr: "UL", value: length }], EXPLICIT_LE), elements]);
 }
 
-async function* writeDataSet(file: DicomFile, content: NewContent): AsyncGenerator<Uint8Array> {
-  yield encodeElements(content.before, file.encoding);
-  if (file.pixelData !== undefined) yield* writePixels(file, file.pixelData, content.frames);
-  if (content.after.length > 0) yield encodeElements(content.after, file.encoding);
+/** Offsets and lengths of the old frames (PS3.3 C.7.6.3.1.8): untrue of new ones, and a Basic Offset Table says it too. */
+const OF_OLD_FRAMES: ReadonlySet<string> = new Set(["7FE00001", "7FE00002", "7FE00003"]);
+
+async function* writeDataSet(file: DicomFile, { before, after, pixels }: NewContent): AsyncGenerator<Piece> {
+  yield encodeElements(
+    before.filter(({ tag }) => !OF_OLD_FRAMES.has(tag)),
+    file.encoding,
+  );
+  if (file.pixelData !== undefined) yield* writePixels(file, file.pixelData, pixels);
+  if (after.length > 0) yield encodeElements(after, file.encoding);
 }
 
-async function* writePixels(file: DicomFile, pixelData: PixelData, frames: NewFrames | undefined): AsyncGenerator<Uint8Array> {
-  const { tag, vr, start, end, items } = pixelData;
-  yield encodeHead(tag, vr, items === undefined ? end - start : UNDEFINED_LENGTH, file.encoding);
-  if (frames === undefined) yield* copy(file, start, end);
-  else if (items !== undefined) yield* encapsulate(file, frames);
-  else yield* native(frames, start, end);
-}
-
-async function* copy(file: DicomFile, start: number, end: number): AsyncGenerator<Uint8Array> {
-  for (let at = start; at < end; at += COPY_CHUNK) yield file.source.read(at, Math.min(end, at + COPY_CHUNK));
+async function* writePixels(file: DicomFile, { tag, vr, start, end, items }: PixelData, pixels: NewPixels): AsyncGenerator<Piece> {
+  if (items === undefined) {
+    const length = pixels.kind === "native" ? pixels.length + (pixels.length % 2) : end - start;
+    yield encodeHead(tag, vr, length, file.encoding);
+    if (pixels.kind === "native") yield* native(pixels.chunks, length);
+    else yield { start, end };
+  } else {
+    yield encodeHead(tag, vr, UNDEFINED_LENGTH, file.encoding);
+    if (pixels.kind === "frames") yield* known(file, pixels.frames);
+    else if (pixels.kind === "encoded") yield* encapsulate(file, pixels.frames);
+    else yield { start, end: items.at(-1)?.end ?? start };
+    yield sequenceEnd(file.encoding);
+  }
 }
 
 /** One fragment a frame behind an empty Basic Offset Table (PS3.5 A.4). */
-async function* encapsulate(file: DicomFile, frames: NewFrames): AsyncGenerator<Uint8Array> {
+async function* encapsulate(file: DicomFile, frames: AsyncIterable<Uint8Array>): AsyncGenerator<Piece> {
   yield itemHead(0, file.encoding);
   for await (const frame of frames) {
     const even = evenLength(frame);
     yield Buffer.concat([itemHead(even.length, file.encoding), even]);
   }
-  yield sequenceEnd(file.encoding);
 }
 
-/** Native frames; what followed the last one in the value becomes zeros, for nobody has looked at it. */
-async function* native(frames: NewFrames, start: number, end: number): AsyncGenerator<Uint8Array> {
-  let left = end - start;
-  for await (const frame of frames) {
-    left -= frame.length;
-    yield frame;
+const MAX_OFFSET = 0xffffffff;
+
+/** One fragment a frame behind its Basic Offset Table; the table stays empty where offsets outgrow it. */
+async function* known(file: DicomFile, frames: readonly (readonly Piece[])[]): AsyncGenerator<Piece> {
+  const lengths = frames.map(lengthOf);
+  const table = new DataView(new ArrayBuffer(4 * frames.length));
+  let offset = 0;
+  for (const [i, length] of lengths.entries()) {
+    if (offset <= MAX_OFFSET) table.setUint32(4 * i, offset, !file.encoding.bigEndian);
+    offset += 8 + length + (length % 2);
+  }
+  const fits = offset <= MAX_OFFSET;
+  yield itemHead(fits ? table.byteLength : 0, file.encoding);
+  if (fits) yield new Uint8Array(table.buffer);
+  for (const [i, pieces] of frames.entries()) {
+    const isOdd = (lengths[i] ?? 0) % 2 === 1;
+    yield itemHead((lengths[i] ?? 0) + Number(isOdd), file.encoding);
+    yield* isOdd ? [...pieces, new Uint8Array(1)] : pieces;
+  }
+}
+
+/** Native samples and zeros behind them, for nobody has looked at what stood there. */
+async function* native(chunks: AsyncIterable<Piece> | Iterable<Piece>, length: number): AsyncGenerator<Piece> {
+  let left = length;
+  for await (const chunk of chunks) {
+    left -= lengthOf([chunk]);
+    yield chunk;
   }
   for (; left > 0; left -= COPY_CHUNK) yield new Uint8Array(Math.min(left, COPY_CHUNK));
 }
