@@ -47,6 +47,10 @@ export const markImage = (clinic: string, sop: string, owner: Owner, state: Inde
     return { ...now, state };
   });
 
+/** A held file that has its UID is gone, and its rejection was cut short before it could be told. */
+export const markGone = (clinic: string, sop: string, study: string): Promise<void> =>
+  settle(clinic, sop, (now) => (now?.state === "held" && now.study === study ? { ...now, state: "rejected" } : undefined));
+
 /** A file that waits for a person because another one has its UID: until then a call for that UID gets neither. */
 export const addContender = (clinic: string, sop: string, owner: Owner): Promise<void> =>
   settle(clinic, sop, (now) => {

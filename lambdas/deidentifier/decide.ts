@@ -6,7 +6,7 @@ import { decision, heldNote } from "#pipeline/documents";
 import { keys } from "#pipeline/keys";
 import { Rejection, type RejectionReason } from "#pipeline/rejections";
 import { announceArrival, announceSettled } from "./announce.ts";
-import { markImage, settleContender } from "./claim-uid.ts";
+import { markGone, markImage, settleContender } from "./claim-uid.ts";
 import { examine } from "./examine.ts";
 import { hold } from "./hold.ts";
 import { quarantine } from "./quarantine.ts";
@@ -44,6 +44,7 @@ async function carryOut(decided: Decided, ref: ObjectRef): Promise<void> {
     await remove(exactly);
     log("deidentifier", "decided", { clinic, study, decision: word }, { DecisionsCarriedOut: 1 });
   }
+  if (word === "reject" && original === undefined) await tellGone(decided);
   if (note?.reasons.includes("PATIENT_DISAGREES") && (await endDispute(clinic, study, noteKey)))
     await announceSettled(clinic, study);
   await remove({ bucket: "uploads", key: noteKey });
@@ -67,12 +68,29 @@ async function approve(decided: Decided, held: ObjectRef, size: number): Promise
   }
 }
 
-/** Into quarantine; calls for the image get a final answer, and its study goes on without it. */
+/**
+ * Into quarantine; calls for the image get a final answer, and its study goes on without it. Told twice: a delivery of the upload that
+ * comes again may say "held" in between, and stops saying so once the file is gone.
+ */
 async function putAway(decided: Decided, held: ObjectRef, source: string, reason: RejectionReason): Promise<void> {
   const { clinic, study } = decided;
-  const sop = sopOf(decided);
-  const owner = { study, source };
-  await (contends(decided) ? settleContender(clinic, sop, owner, false) : markImage(clinic, sop, owner, "rejected"));
+  await tellRejected(decided, source);
   await announceArrival(clinic, study);
   await quarantine(clinic, held, reason);
+  await tellRejected(decided, source);
+}
+
+/** What an earlier delivery of the word may have left untold. A contender's name ends in the hash that stands for it. */
+function tellGone(decided: Decided): Promise<void> {
+  const { clinic, study, name } = decided;
+  if (!contends(decided)) return markGone(clinic, name, study);
+  return settleContender(clinic, sopOf(decided), { study, source: name.split("~")[1] ?? "" }, false);
+}
+
+function tellRejected(decided: Decided, source: string): Promise<void> {
+  const { clinic, study } = decided;
+  const owner = { study, source };
+  return contends(decided)
+    ? settleContender(clinic, sopOf(decided), owner, false)
+    : markImage(clinic, sopOf(decided), owner, "rejected");
 }

@@ -7,22 +7,28 @@ import type { Examined } from "./examine.ts";
 
 /**
  * Puts a file aside for a person, original and proposal together; the caller removes it where it was. A file that contends for a taken
- * UID gets a name of its own.
+ * UID gets a name of its own. Throws where a person decided on an earlier delivery's file meanwhile: the message then comes again.
  */
 export async function hold(clinic: string, ref: ObjectRef, examined: Examined, reasons: readonly HeldReason[]): Promise<void> {
   const { study, sop } = examined.clean;
   const owner = ownerOf(examined);
   const contends = reasons.includes("CONFLICT");
   const name = contends ? `${sop}~${shortHash(owner)}` : sop;
-  await copyOnce(ref, keys.held(clinic, study, name), examined.source);
+  const held = { bucket: "uploads", key: keys.held(clinic, study, name) } as const;
+  await copyOnce(ref, held, examined.source);
   await putJson({ bucket: "uploads", key: keys.heldNote(clinic, study, name) }, noteOf(examined, reasons));
   await (contends ? addContender(clinic, sop, owner) : markImage(clinic, sop, owner, "held"));
+  if ((await head(held)) === undefined) throw new DecidedMeanwhile();
   log("deidentifier", "held", { clinic, study, sop, reasons: reasons.join(" ") }, { InstancesHeld: 1 });
 }
 
+/** A held file went away while its note and its index were written. */
+class DecidedMeanwhile extends Error {
+  override readonly name = "DecidedMeanwhile";
+}
+
 /** The same file again finds its own mark, so that no second version hides under the first. */
-async function copyOnce(from: ObjectRef, key: string, source: string): Promise<void> {
-  const held = { bucket: "uploads", key } as const;
+async function copyOnce(from: ObjectRef, held: ObjectRef, source: string): Promise<void> {
   if ((await copy(from, held, { metadata: { source }, only: "absent" })) === "written") return;
   if ((await head(held))?.metadata.source !== source) throw new Error("A held file has the name of another.");
 }

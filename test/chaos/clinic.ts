@@ -17,8 +17,8 @@ export interface Clinic {
   upload(files: readonly StudyFile[], copies?: number): Promise<void>;
   /** Decides on what is held, as the files' fates say; tells how many it has found. */
   review(files: readonly StudyFile[]): Promise<number>;
-  /** Calls once for a share of these images; its status, and the state that a 202 tells. */
-  share(sops: readonly string[]): Promise<{ readonly status: number; readonly state: string }>;
+  /** Calls once for a share of these images; its status, and what a 202 tells: the state, and how many of them are here. */
+  share(sops: readonly string[]): Promise<{ readonly status: number; readonly state: string; readonly here: number }>;
   /** Has the claim of a call that crashed grow old, as waiting for half a minute would. */
   ageClaims(study: string): Promise<void>;
 }
@@ -65,9 +65,9 @@ async function callShares(api: string, key: string, { address, idempotencyKey, s
   const headers = { Authorization: `Bearer ${key}`, "Content-Type": "application/json", "Idempotency-Key": idempotencyKey };
   const body = JSON.stringify({ imageIds: sops, deliver: { email: address } });
   const answer = await fetch(`${api}/v1/shares`, { method: "POST", headers, body });
-  const { state = "" } = (await answer.json().catch(() => ({}))) as { state?: string };
+  const { state = "", here = 0 } = (await answer.json().catch(() => ({}))) as { state?: string; here?: number };
   if (answer.status >= 500) await sleep(100);
-  return { status: answer.status, state };
+  return { status: answer.status, state, here };
 }
 
 async function ageClaims(clinic: string, study: string): Promise<void> {

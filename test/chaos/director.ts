@@ -33,7 +33,7 @@ export class Director {
   }
 
   /** Counts a change; tells whether its process is to be killed, and on which side of it. */
-  meet({ stage, clinic, what }: Change): CrashPoint["when"] | undefined {
+  async meet({ stage, clinic, what }: Change): Promise<CrashPoint["when"] | undefined> {
     const key = `${clinic} ${stage}`;
     const steps = this.#steps.get(key) ?? [];
     this.#steps.set(key, [...steps, what]);

@@ -128,15 +128,25 @@ export async function checkErased(
   for (const link of new Set(texts.map(linkIn))) expectEqual("status of the page", (await fetch(link)).status, 410);
 }
 
-/** No key of a clinic has a UID that another clinic made. */
-export async function checkApart(one: Clinic, other: Clinic, files: readonly StudyFile[]): Promise<void> {
-  const foreign = new Set(files.map(({ sop }) => one.newUid(sop)));
-  for (const bucket of ["clean", "renditions"] as const)
-    for await (const key of list(bucket, ""))
-      if (key.split("/")[1] === other.name && key.split("/").some((part) => foreign.has(part.replace(/\.(dcm|json)$/, ""))))
-        throw new Error(`A key of ${other.name} holds a UID of ${one.name}.`);
+/** A clinic that asks for another's images hears that it has none of them. */
+export async function checkUnknown(other: Clinic, files: readonly StudyFile[]): Promise<void> {
   const answer = await other.share(files.filter(({ sop }) => sop !== "").map(({ sop }) => sop));
-  expectEqual("what another clinic hears of these images", `${answer.status} ${answer.state}`, "202 waiting");
+  expectEqual("what another clinic hears of these images", `${answer.status} ${answer.state} ${answer.here}`, "202 waiting 0");
+}
+
+/** No key of a clinic has a UID that another clinic made, though both have the same study. */
+export async function checkApart(one: Clinic, other: Clinic, files: readonly StudyFile[], own: string): Promise<void> {
+  const foreign = new Set([one.newUid(own), ...files.map(({ sop }) => one.newUid(sop))]);
+  let keysOfOther = 0;
+  for (const bucket of ["clean", "renditions", "uploads"] as const)
+    for await (const key of list(bucket, "")) {
+      const parts = key.split("/");
+      if (parts[1] !== other.name) continue;
+      keysOfOther++;
+      if (parts.some((part) => foreign.has(part.replace(/(~.*)?\.(dcm|json)$/, ""))))
+        throw new Error(`A key of ${other.name} holds a UID of ${one.name}.`);
+    }
+  if (keysOfOther === 0) throw new Error(`Nothing became of what ${other.name} sent.`);
 }
 
 function expectEqual(what: string, found: unknown, expected: unknown): void {

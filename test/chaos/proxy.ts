@@ -5,21 +5,23 @@ import type { Change, Director } from "./director.ts";
 const agent = new Agent({ keepAlive: true });
 
 /** Stands between the functions and one service, tells the director of every change, and kills where it says so. */
-export const startProxy = (service: "s3" | "sqs" | "mail", target: number, director: Director): Promise<Listening> =>
+export const startProxy = (service: Service, target: number, director: Pick<Director, "meet" | "kill">): Promise<Listening> =>
   listen("127.0.0.1", 0, (request, response) => {
     pass(service, target, director, request, response).catch(() => response.destroy());
   });
 
+type Service = "s3" | "sqs" | "mail";
+
 async function pass(
-  service: "s3" | "sqs" | "mail",
+  service: Service,
   target: number,
-  director: Director,
+  director: Pick<Director, "meet" | "kill">,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const body = await bytesOf(request);
   const change = changeOf(service, request, body);
-  const crash = change && director.meet(change);
+  const crash = change && (await director.meet(change));
   if (change !== undefined && crash === "before") {
     director.kill(change);
     return void response.destroy();

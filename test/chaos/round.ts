@@ -2,13 +2,11 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { put } from "#aws/objects";
-import { keys } from "#pipeline/keys";
 import { type Clinic, openClinic } from "./clinic.ts";
 import type { Crash, CrashPoint } from "./director.ts";
 import { FAIR, type Weather } from "./events.ts";
 import { lateFile, type StudyFile, studyFiles } from "./files.ts";
-import { checkApart, checkCompleted, checkErased, checkPlaces, checkShare, openWork } from "./invariants.ts";
+import { checkApart, checkCompleted, checkErased, checkPlaces, checkShare, checkUnknown, openWork } from "./invariants.ts";
 import { seededRandom } from "./random.ts";
 import type { World } from "./world.ts";
 
@@ -127,11 +125,14 @@ async function erase({ world, clinic, study }: Life): Promise<void> {
   }
 }
 
-async function checkTwin({ world, plan, clinic, files }: Life): Promise<void> {
+async function checkTwin(life: Life): Promise<void> {
+  const { world, plan, clinic, files, own } = life;
   const other = await openClinic(`${clinic.name}b`, world.url);
-  await checkApart(clinic, other, files);
+  await checkUnknown(other, files);
   world.events.plan(other.name, plan.weather ?? FAIR, plan.seed);
-  for (const file of files.slice(0, 2)) await put({ bucket: "uploads", key: keys.upload(other.name, file.name) }, file.bytes);
+  await other.upload(files.slice(0, 3));
+  await until(life, "end of the twin's uploads", async () => (await openWork(other)) !== "uploads");
+  await checkApart(clinic, other, files, own);
 }
 
 async function until(life: Life, what: string, look: () => Promise<boolean>): Promise<void> {
