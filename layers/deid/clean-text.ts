@@ -1,10 +1,12 @@
 import { folded, wordsOf } from "./folding.ts";
-import { VOCABULARY } from "./vocabulary.ts";
+import { BETWEEN, VOCABULARY } from "./vocabulary.ts";
 
-/** Action C on text: of its words those of the vocabulary stay, and numbers of one or two digits; "" where none is left. */
+const mayStay = (word: string): boolean => VOCABULARY.has(word) || BETWEEN.has(word) || /^\d{1,2}$/.test(word);
+
+/** Action C on text: of its words those of the vocabulary stay, and numbers of one or two digits; "" where none says anything. */
 export function cleanText(text: string): string {
-  const words = wordsOf(folded(text)).filter((word) => VOCABULARY.has(word) || /^\d{1,2}$/.test(word));
-  return words.some((word) => !/^\d+$/.test(word)) ? words.join(" ") : "";
+  const words = wordsOf(folded(text)).filter(mayStay);
+  return words.some((word) => VOCABULARY.has(word)) ? words.join(" ") : "";
 }
 
 /** Coding schemes whose codes are published, so that they cannot be somebody's own text (PS3.16 Table 8-1). */

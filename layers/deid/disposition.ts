@@ -56,7 +56,7 @@ export function dispositionOf(element: Element, around: Circumstances): Disposit
   const said = ofPolicy(tag, treatment);
   if (said !== undefined) return said;
   if (BEYOND_THE_TABLE.has(tag)) return "remove";
-  const type = place.depth === 0 ? typeIn(around.sopClass, tag) : undefined;
+  const type = typeIn(around.sopClass, tag, place.parent);
   const ofConcept = place.value !== "none" && VALUE_TAGS.has(tag) ? valueDisposition(element, place, row, treatment) : undefined;
   if (ofConcept !== undefined) return ofConcept;
   return row === undefined ? unlisted(element, around, type) : ofTable(element, row, treatment, type);
@@ -102,6 +102,7 @@ function cleaned(element: Element, vr: string, { dates }: Treatment): Dispositio
 const isOffset = (leaf: Leaf): boolean => /^[+-](?:0\d|1[0-4])[0-5]\d$/.test(trimmed(leaf.value));
 
 const BY_TYPE: Readonly<Partial<Record<ActionCode, readonly [one: Disposition, two: Disposition, three: Disposition]>>> = {
+  X: ["dummy", "remove", "remove"],
   Z: ["dummy", "empty", "empty"],
   "X/Z": ["dummy", "empty", "remove"],
   "X/D": ["dummy", "dummy", "remove"],

@@ -45,6 +45,8 @@ export const codeSequence = (tag: string, codes: readonly Code[]): Sequence => (
 
 const item = (...elements: Element[]): Item => ({ undefinedLength: false, elements });
 
+const zeros = (tag: string, vr: string, length: number): Leaf => ({ kind: "leaf", tag, vr, value: new Uint8Array(length) });
+
 /** Where an empty item would not do: what an item of a sequence must have at least. */
 const DUMMY_ITEMS: Readonly<Record<string, () => Item>> = {
   // a text content item that says nothing (PS3.3 C.17.3)
@@ -65,8 +67,24 @@ const DUMMY_ITEMS: Readonly<Record<string, () => Item>> = {
     ),
   // a coded entry (PS3.3 8.8)
   "00401101": () => codeItem(["REMOVED", "99KEEPSAKE", "REMOVED"]),
-  // the layer of an annotation without text or graphics (PS3.3 C.10.5)
-  "00700001": () => item(textElement("00700002", "CS", "REMOVED")),
+  // an annotation of one invisible point; zeros need no byte order (PS3.3 C.10.5)
+  "00700001": () =>
+    item(textElement("00700002", "CS", "REMOVED"), {
+      kind: "sequence",
+      tag: "00700008",
+      vr: "SQ",
+      undefinedLength: false,
+      items: [
+        item(
+          textElement("00700004", "CS", "PIXEL"),
+          textElement("00700006", "ST", "REMOVED"),
+          zeros("00700014", "FL", 8),
+          textElement("00700015", "CS", "N"),
+        ),
+      ],
+    }),
+  // an annotation of all channels (PS3.3 C.10.10)
+  "0040B020": () => item(zeros("0040A0B0", "US", 4), textElement("00700006", "ST", "REMOVED")),
 };
 
 /** Action D: a value that is valid for the VR and says nothing. UIDs have none: they are replaced by new ones. */

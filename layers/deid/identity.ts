@@ -5,7 +5,7 @@ import { effectiveVr } from "./attributes.ts";
 import { decodeText } from "./character-sets.ts";
 import { dateText, dayOf } from "./dates.ts";
 import { folded, foldedGerman, isUnspaced, phraseText, wordsOf } from "./folding.ts";
-import { IDENTIFYING } from "./identifying.ts";
+import { IDENTIFYING, PLACE_NAMES } from "./identifying.ts";
 import { textIn } from "./place.ts";
 import { isWellKnown } from "./uids.ts";
 import { DEFINED_TERMS, WORDLESS } from "./vocabulary.ts";
@@ -52,17 +52,18 @@ class Collector implements Identity {
     if (day !== undefined && !(day.month === 1 && day.day === 1 && !isBirth)) this.dates.add(dateText(day));
   }
 
-  /** One value of a name or an identifier, as text and as the file's bytes. */
-  text(text: string, raw: string): void {
-    for (const form of new Set([folded(text), foldedGerman(text), raw.toLowerCase()])) this.#form(form);
+  /** One value of a name or an identifier, as text and as the file's bytes; `mute` are words that tell nothing in it. */
+  text(text: string, raw: string, mute: ReadonlySet<string>): void {
+    if (wordsOf(folded(text)).every((word) => mute.has(word))) return;
+    for (const form of new Set([folded(text), foldedGerman(text), raw.toLowerCase()])) this.#form(form, mute);
     const unspaced = wordsOf(text).filter((word) => isUnspaced(word) && word.length >= 2);
     for (const word of unspaced) this.unspaced.add(folded(word));
     if (raw.length >= 8 && wordsOf(folded(text)).some(isTelling)) this.bytes.add(raw);
   }
 
-  #form(form: string): void {
+  #form(form: string, mute: ReadonlySet<string>): void {
     const words = wordsOf(form);
-    const telling = words.filter((word) => !WORDLESS.has(word));
+    const telling = words.filter((word) => !WORDLESS.has(word) && !mute.has(word));
     if (telling.length === 0) return;
     const whole = form.trim();
     if (whole.length > 1 && !DEFINED_TERMS.has(whole)) this.values.add(whole);
@@ -85,35 +86,44 @@ export type IsKept = (element: Leaf) => boolean;
 /** Collects the identity values of a data set, nested items included; what the policy keeps is none. */
 export function identityOf(elements: readonly Element[], isKept: IsKept): Identity {
   const found = new Collector();
-  const open = new Set<string>(); // UIDs that one attribute keeps are no secret in another
-  const visit = (list: readonly Element[], inherited: string): void => {
-    const characterSet = textIn(list, "00080005") || inherited;
-    for (const element of list) {
-      if (element.kind === "sequence") for (const item of element.items) visit(item.elements, characterSet);
-      else if (isKept(element)) for (const value of effectiveVr(element) === "UI" ? valuesOf(element) : []) open.add(value.trim());
-      else collect(element, characterSet, found);
-    }
+  const open: string[] = []; // UIDs that one attribute keeps are no secret in another
+  const maker = new Set(MAKER.flatMap((tag) => wordsOf(folded(textIn(elements, tag)))));
+  const look = (leaf: Leaf, characterSet: string): void => {
+    if (!isKept(leaf)) collect(leaf, characterSet, PLACE_NAMES.has(leaf.tag) ? maker : NONE, found);
+    else if (effectiveVr(leaf) === "UI") open.push(...valuesOf(leaf));
   };
-  visit(elements, "");
-  for (const uid of open) found.forgetUid(uid);
+  eachLeaf(elements, "", look);
+  for (const uid of open) found.forgetUid(uid.trim());
   return found;
+}
+
+function eachLeaf(elements: readonly Element[], inherited: string, look: (leaf: Leaf, characterSet: string) => void): void {
+  const characterSet = textIn(elements, "00080005") || inherited;
+  for (const element of elements) {
+    if (element.kind === "leaf") look(element, characterSet);
+    else for (const item of element.items) eachLeaf(item.elements, characterSet, look);
+  }
 }
 
 const valuesOf = (leaf: Leaf): readonly string[] => trimmed(leaf.value).split("\\");
 
-function collect(leaf: Leaf, characterSet: string, found: Collector): void {
+/** Manufacturer and Manufacturer's Model Name. */
+const MAKER = ["00080070", "00081090"];
+const NONE: ReadonlySet<string> = new Set();
+
+function collect(leaf: Leaf, characterSet: string, mute: ReadonlySet<string>, found: Collector): void {
   const vr = effectiveVr(leaf);
   const row = annexE(leaf.tag);
-  if (vr === "PN" || (IDENTIFYING.has(leaf.tag) && vr !== "DA")) collectText(leaf, vr, characterSet, found);
+  if (vr === "PN" || (IDENTIFYING.has(leaf.tag) && vr !== "DA")) collectText(leaf, vr, characterSet, mute, found);
   else if (row === undefined) return;
   else if (vr === "UI" && row.basicProfile.includes("U")) for (const uid of valuesOf(leaf)) found.uid(uid.trim());
   else if (vr === "DA" || vr === "DT") for (const date of valuesOf(leaf)) found.date(date.trim(), leaf.tag === "00100030");
 }
 
-function collectText(leaf: Leaf, vr: string, characterSet: string, found: Collector): void {
+function collectText(leaf: Leaf, vr: string, characterSet: string, mute: ReadonlySet<string>, found: Collector): void {
   const separator = vr === "PN" ? /[\\=]/ : /\\/;
   const raw = trimmed(leaf.value).split(separator);
   for (const [n, text] of decodeText(leaf.value, characterSet).split(separator).entries()) {
-    if (text.trim() !== "") found.text(text.trim(), (raw[n] ?? "").trim());
+    if (text.trim() !== "") found.text(text.trim(), (raw[n] ?? "").trim(), mute);
   }
 }

@@ -24,6 +24,7 @@ const MODULES = {
   reportSeries: { clause: "C.17.1", type2: ["00081111"] },
   reportGeneral: { clause: "C.17.2", type1: CONTENT_DATE_AND_TIME },
   keyObject: { clause: "C.17.6", type1: CONTENT_DATE_AND_TIME, type2: ["00081111"] },
+  presentationState: { clause: "C.11.10", type1: ["00700080", "00700082", "00700083"], type2: ["00700081", "00700084"] },
   encapsulatedDocument: { clause: "C.24.2", type2: [...CONTENT_DATE_AND_TIME, "0008002A"] },
 } as const satisfies Record<string, Module>;
 
@@ -51,6 +52,10 @@ const IODS: Readonly<Record<string, readonly ModuleName[]>> = {
   [`${STORAGE}.7.2`]: IMAGE,
   [`${STORAGE}.7.3`]: IMAGE,
   [`${STORAGE}.7.4`]: IMAGE,
+  [`${STORAGE}.11.1`]: [...COMMON, "presentationState"], // Grayscale, Color, Pseudo-Color and Blending Softcopy Presentation State
+  [`${STORAGE}.11.2`]: [...COMMON, "presentationState"],
+  [`${STORAGE}.11.3`]: [...COMMON, "presentationState"],
+  [`${STORAGE}.11.4`]: [...COMMON, "presentationState"],
   [`${STORAGE}.88.11`]: REPORT, // Basic Text SR
   [`${STORAGE}.88.22`]: REPORT,
   [`${STORAGE}.88.33`]: REPORT,
@@ -60,8 +65,18 @@ const IODS: Readonly<Record<string, readonly ModuleName[]>> = {
   [`${STORAGE}.104.2`]: DOCUMENT, // CDA
 };
 
-/** The Type of an attribute at the top level of an instance; undefined where the IOD is none we know. */
-export function typeIn(sopClass: string, tag: string): AttributeType | undefined {
+/** Types inside items of sequences that more than one IOD has: Request Attributes (10.6) and Referenced Request (C.17.2). */
+const IN_ITEMS: Readonly<Record<string, Readonly<Record<string, AttributeType>>>> = {
+  "00400275": { "00081110": 3, "00321060": 3 },
+  "0040A370": { "00081110": 2, "00321060": 2 },
+};
+
+/**
+ * The Type of an attribute of an instance: at the top level, or in an item of the sequence `parent`; undefined where it is not in our
+ * tables.
+ */
+export function typeIn(sopClass: string, tag: string, parent?: string): AttributeType | undefined {
+  if (parent !== undefined) return IN_ITEMS[parent]?.[tag];
   const names = IODS[sopClass];
   if (names === undefined) return undefined;
   const modules: readonly Module[] = names.map((name) => MODULES[name]);

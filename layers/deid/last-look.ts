@@ -9,7 +9,7 @@ import { folded, phraseText, wordsOf } from "./folding.ts";
 import type { Identity } from "./identity.ts";
 import { typeIn } from "./iod-types.ts";
 import { textIn } from "./place.ts";
-import { DEFINED_TERMS } from "./vocabulary.ts";
+import { DEFINED_TERMS, VOCABULARY } from "./vocabulary.ts";
 
 /** What the last look came to. */
 export interface LastLook {
@@ -71,17 +71,31 @@ class Look {
     }
     if (element.tag === "00080005" || this.#isOurs(element) || !betrays(this.#identity, element, characterSet)) return element;
     this.hits.push(here);
-    return this.#instead(element, path === "");
+    return this.#instead(element, characterSet, path === "");
   }
 
-  /** Nested attributes may be required there, so they get a dummy; at the top level the IOD says whether one is needed. */
-  #instead(leaf: Leaf, atTop: boolean): Element | readonly Element[] {
+  /**
+   * Of several values those that betray are replaced. A single one: nested attributes may be required there, so they get a dummy; at
+   * the top level the IOD says whether one is needed, and an empty value serves where it is not known.
+   */
+  #instead(leaf: Leaf, characterSet: string, atTop: boolean): Element | readonly Element[] {
     const vr = effectiveVr(leaf);
-    const type = atTop ? (typeIn(this.#sopClass, leaf.tag) ?? 3) : 1;
+    const values = trimmed(leaf.value).split("\\");
+    if (values.length > 1 && SEVERAL.has(vr))
+      return textElement(leaf.tag, vr, values.map((value) => this.#value(leaf, vr, value, characterSet)).join("\\"));
+    const type = atTop ? (typeIn(this.#sopClass, leaf.tag) ?? 2) : 1;
     if (type === 3 || vr === "UI") return [];
     return type === 2 ? textElement(leaf.tag, vr, "") : dummyLeaf(leaf.tag, vr);
   }
+
+  #value(leaf: Leaf, vr: string, value: string, characterSet: string): string {
+    const alone = { ...leaf, value: Buffer.from(value, "latin1") };
+    return betrays(this.#identity, alone, characterSet) ? trimmed(dummyLeaf(leaf.tag, vr).value) : value;
+  }
 }
+
+/** VRs of several values whose separator no character set can hide. */
+const SEVERAL: ReadonlySet<string> = new Set(["AE", "AS", "CS", "DS", "IS"]);
 
 /** True where a value repeats something of the identity, in its character set or as bare bytes. */
 export function betrays(identity: Identity, leaf: Leaf, characterSet: string): boolean {
@@ -108,10 +122,12 @@ function betraysText(identity: Identity, vr: string, text: string): boolean {
   if (vr === "DS" || vr === "IS") return text.split("\\").some((number) => number.length >= 5 && identity.words.has(number.trim()));
   if (vr === "DA" || vr === "DT" || vr === "TM" || vr === "AS") return false;
   const values = text.split("\\").map((value) => value.trim());
-  if (vr === "CS" && values.every((value) => DEFINED_TERMS.has(value))) return false;
-  if (values.some((value) => identity.values.has(value))) return true;
-  return betraysInside(identity, values.filter((value) => vr !== "CS" || !DEFINED_TERMS.has(value)).join("\\"));
+  const telling = vr === "CS" ? values.filter((value) => value.length >= 4 && !isDefinedTerm(value)) : values;
+  return telling.some((value) => identity.values.has(value)) || betraysInside(identity, telling.join("\\"));
 }
+
+/** Coded strings that the standard defines, body parts among them. */
+const isDefinedTerm = (value: string): boolean => wordsOf(value).every((word) => DEFINED_TERMS.has(word) || VOCABULARY.has(word));
 
 function betraysInside(identity: Identity, text: string): boolean {
   if (wordsOf(text).some((word) => identity.words.has(word))) return true;

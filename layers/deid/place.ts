@@ -9,8 +9,8 @@ export type ValueAction = "keep" | "clean" | "dummy" | "none";
 
 /** Where the elements stand that are being treated: one data set or one item of a sequence. */
 export interface Place {
-  /** 0 at the top level. */
-  readonly depth: number;
+  /** The sequence whose item this is; undefined at the top level. */
+  readonly parent?: string;
   /** The Specific Character Set that holds here. */
   readonly characterSet: string;
   /** Inside a sequence whose action is C: text is cleaned, and content items are looked at by their concepts. */
@@ -30,17 +30,15 @@ export function textIn(elements: readonly Element[], tag: string): string {
   return found?.kind === "leaf" ? trimmed(found.value) : "";
 }
 
-/** The place that elements make, inside `parent` where they are an item's. */
-export function placeOf(
-  elements: readonly Element[],
-  options: ReadonlySet<Option>,
-  parent?: Place,
-  inside: Partial<Pick<Place, "cleaning" | "value">> = {},
-): Place {
+/** What the sequence around an item says of it. */
+export type Inside = Partial<Pick<Place, "cleaning" | "value" | "parent">>;
+
+/** The place that elements make, inside `outer` where they are an item's. */
+export function placeOf(elements: readonly Element[], options: ReadonlySet<Option>, outer?: Place, inside: Inside = {}): Place {
   return {
-    depth: parent === undefined ? 0 : parent.depth + 1,
-    characterSet: textIn(elements, "00080005") || (parent?.characterSet ?? ""),
-    cleaning: inside.cleaning ?? parent?.cleaning ?? false,
+    ...(inside.parent === undefined ? {} : { parent: inside.parent }),
+    characterSet: textIn(elements, "00080005") || (outer?.characterSet ?? ""),
+    cleaning: inside.cleaning ?? outer?.cleaning ?? false,
     value: inside.value ?? "none",
     safePrivate: options.has("retainSafePrivate") ? safePrivateIn(elements) : NOTHING,
     publicCode: isPublicCode(textIn(elements, "00080100"), textIn(elements, "00080102")),

@@ -30,16 +30,10 @@ const shipped = {
     version: "1",
     rules: [{ do: "deidentify:BasicApplicationConfidentialityProfile" }],
     remove: [
-      ...[
-        "ManufacturerModelName",
-        "SoftwareVersions",
-        "TransducerData",
-        "ProcessingFunction",
-        "SecondaryCaptureDeviceManufacturer",
-      ],
+      ...["TransducerData", "ProcessingFunction", "PostprocessingFunction", "SecondaryCaptureDeviceManufacturer"],
       ...["SecondaryCaptureDeviceManufacturerModelName", "SecondaryCaptureDeviceSoftwareVersions", "PatientSpeciesDescription"],
     ],
-    replace: { Manufacturer: "", PatientSex: "" },
+    replace: { Manufacturer: "REMOVED", ManufacturerModelName: "REMOVED", SoftwareVersions: "REMOVED", PatientSex: "" },
     unlisted: "remove",
     nonDicom: "discard",
     onFailure: "reject",

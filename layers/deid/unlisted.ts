@@ -6,6 +6,7 @@ import type { Circumstances, Disposition } from "./disposition.ts";
 import type { AttributeType } from "./iod-types.ts";
 import type { Option } from "./options.ts";
 import type { Treatment } from "./policy.ts";
+import { fitsVr } from "./vr-values.ts";
 
 /** Text that describes the machine and its technique, or a code: it stays where all other unlisted text goes. */
 const TECHNICAL: ReadonlySet<string> = new Set([
@@ -26,6 +27,7 @@ const TECHNICAL: ReadonlySet<string> = new Set([
   "00181020", // Software Versions
   "00185010", // Transducer Data, Processing Function
   "00185020",
+  "00201040", // Position Reference Indicator
   "00281054", // Rescale Type
   "00283004",
   "00420012", // MIME types of encapsulated documents
@@ -58,10 +60,15 @@ function unlistedByVr(leaf: Leaf, vr: string, { options }: Treatment): Dispositi
   if (vr === "DA" || vr === "DT" || vr === "TM") return unlistedDate(options);
   if (vr === "UI") return options.has("retainUIDs") || CLASS_UIDS.has(leaf.tag) ? "keep" : "newUid";
   const known = dictionaryVr(leaf.tag) ?? vr;
-  const misused = FREE_TEXT.has(vr) && !FREE_TEXT.has(known);
-  if (misused || NUMBERS[vr]?.test(trimmed(leaf.value)) === false) return "remove";
+  if (FREE_TEXT.has(vr) && !FREE_TEXT.has(known) && !fits(leaf, known)) return "remove"; // written with another VR, holding anything
+  if (NUMBERS[vr]?.test(trimmed(leaf.value)) === false) return "remove";
   return undefined;
 }
+
+const fits = (leaf: Leaf, vr: string): boolean =>
+  trimmed(leaf.value)
+    .split("\\")
+    .every((value) => fitsVr(vr, value));
 
 /** Dates that the table does not list go the way of those that it does. */
 function unlistedDate(options: ReadonlySet<Option>): Disposition {

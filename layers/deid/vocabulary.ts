@@ -19,12 +19,14 @@ stomach stone stress study subclavian subcostal superior supine surface survey s
 testes third thoracic thorax three thrombosis thrombus thyroid tibial tissue trachea transabdominal transcranial transducer
 transesophageal transplant transrectal transthoracic transvaginal transverse tricuspid trimester triplet tumor tumour twin twins two
 ultrasound umbilical unilateral upper ureter urinary us uterine uterus vaginal valve varicose vascular vein velocity venous ventricle
-ventricular vessel view volume wall week weeks with without wrist xray year years yolk
-and at by for from in no of on or the to
+ventricular vessel view volume wall week weeks wrist xray year years yolk
 `
     .trim()
     .split(/\s+/),
 );
+
+/** Words that may stand between those of the vocabulary, and say nothing alone. */
+export const BETWEEN: ReadonlySet<string> = new Set("and at by for from in no of on or the to with without".split(" "));
 
 /** Words that stand where a name or an institution should and tell nothing of anybody. */
 export const WORDLESS: ReadonlySet<string> = new Set(

@@ -5,7 +5,7 @@ import { annexE } from "./annex-e.ts";
 import { carryOut, type Means } from "./carry-out.ts";
 import { type Disposition, dispositionOf, resolved } from "./disposition.ts";
 import { typeIn } from "./iod-types.ts";
-import { type Place, placeOf } from "./place.ts";
+import { type Inside, type Place, placeOf } from "./place.ts";
 import type { Treatment } from "./policy.ts";
 import { CONTENT_SEQUENCES, contentAction } from "./structured-content.ts";
 
@@ -70,7 +70,7 @@ export class Walk {
   /** What could not be cleaned or changed goes the way of the Basic Profile. */
   #fallBack(element: Element, place: Place, path: string): Element | undefined {
     const row = annexE(element.tag);
-    const type = place.depth === 0 ? typeIn(this.#sopClass, element.tag) : undefined;
+    const type = typeIn(this.#sopClass, element.tag, place.parent);
     const disposition = row === undefined ? resolved("X/D", type) : resolved(row.basicProfile, type);
     const result = carryOut(disposition, element, place.characterSet, this.#means);
     return this.#note(path, disposition, result.kind === "element" ? result.element : undefined);
@@ -93,22 +93,19 @@ export class Walk {
   #sequence(sequence: Sequence, disposition: Disposition, place: Place, path: string): Element {
     const cleaning = place.cleaning || disposition === "clean";
     const isContent = cleaning && (CONTENT_SEQUENCES.has(sequence.tag) || place.cleaning);
-    const items = sequence.items.flatMap((item) => this.#item(item, place, path, cleaning, isContent) ?? []);
+    const items = sequence.items.flatMap((item) => {
+      const value = isContent ? contentAction(item, this.#treatment.options) : "none";
+      if (value === "remove") this.changes.push({ path, action: "remove" });
+      return value === "remove" ? [] : this.#item(item, { cleaning, value, parent: sequence.tag }, place, path);
+    });
     if (items.length === 0 && sequence.items.length > 0) return this.#fallBack(sequence, place, path) ?? { ...sequence, items: [] };
     return { ...sequence, items };
   }
 
-  #item(item: Item, parent: Place, path: string, cleaning: boolean, isContent: boolean): Item | undefined {
-    const value = isContent ? contentAction(item, this.#treatment.options) : "none";
-    if (value === "remove") {
-      this.changes.push({ path, action: "remove" });
-      return undefined;
-    }
-    const inherited = value === "none" ? parent.value : value;
-    const place = placeOf(item.elements, this.#treatment.options, parent, {
-      cleaning,
-      value: isContentItem(item) ? value : inherited,
-    });
+  /** What a concept says of a content item's value holds for the items that the value consists of. */
+  #item(item: Item, inside: Required<Inside>, outer: Place, path: string): Item {
+    const value = inside.value === "none" && !isContentItem(item) ? outer.value : inside.value;
+    const place = placeOf(item.elements, this.#treatment.options, outer, { ...inside, value });
     return { ...item, elements: this.#elements(item.elements, place, path) };
   }
 }

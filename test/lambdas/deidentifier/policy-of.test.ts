@@ -1,0 +1,57 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { readFile } from "#dicom/file";
+import { bufferSource } from "#dicom/source";
+import { Values } from "#dicom/values";
+import { phantomStudy } from "#phantom/study";
+import { instanceRecord } from "#pipeline/documents";
+import { keys } from "#pipeline/keys";
+import { created, failures } from "../events.ts";
+import { startServices } from "../services.ts";
+
+let services: Awaited<ReturnType<typeof startServices>>;
+let objects: typeof import("#aws/objects");
+let deidentifier: typeof import("../../../lambdas/deidentifier/handler.ts");
+
+beforeAll(async () => {
+  services = await startServices();
+  process.env.QUIET_SECONDS = "60";
+  objects = await import("#aws/objects");
+  deidentifier = await import("../../../lambdas/deidentifier/handler.ts");
+});
+afterAll(() => services.stop());
+
+/** Uploads a picture of the phantom for a clinic; answers how many messages failed. */
+async function upload(clinic: string): Promise<number> {
+  const [{ bytes } = { bytes: new Uint8Array(0) }] = await phantomStudy();
+  const key = keys.upload(clinic, "still.dcm");
+  await objects.put({ bucket: "uploads", key }, bytes);
+  const version = (await objects.head({ bucket: "uploads", key }))?.version;
+  return failures(deidentifier.handler, created("test-uploads", key, version));
+}
+
+async function released(clinic: string): Promise<{ policy: string | undefined; patientId: string }> {
+  const [record = ""] = await Array.fromAsync(objects.list("clean", `records/${clinic}/`));
+  const [instance = ""] = await Array.fromAsync(objects.list("clean", `instances/${clinic}/`));
+  const policy = (await objects.getJson({ bucket: "clean", key: record }, instanceRecord))?.value.policy;
+  const file = await readFile(bufferSource((await objects.get({ bucket: "clean", key: instance }))?.bytes ?? new Uint8Array(0)));
+  return { policy, patientId: new Values(file.before, file.encoding).text("00100020") };
+}
+
+test("a clinic without a policy of its own gets the default", async () => {
+  expect(await upload("without")).toBe(0);
+  expect(await released("without")).toEqual({ policy: "tricefy@2", patientId: "000000" });
+});
+
+test("a clinic's own policy is applied, and its record says which", async () => {
+  const own = { id: "lindenhof", version: "7", extends: "tricefy", replace: { PatientID: "LH-0" } };
+  await objects.putJson({ bucket: "shares", key: keys.policy("own") }, own);
+  expect(await upload("own")).toBe(0);
+  expect(await released("own")).toEqual({ policy: "lindenhof@7", patientId: "LH-0" });
+});
+
+test("a policy that cannot be carried out releases nothing: the upload waits for its next delivery", async () => {
+  await objects.putJson({ bucket: "shares", key: keys.policy("broken") }, { id: "x", version: "1", rules: [{ do: "anonymize" }] });
+  expect(await upload("broken")).toBe(1);
+  expect(await Array.fromAsync(objects.list("clean", "instances/broken/"))).toEqual([]);
+  expect(await Array.fromAsync(objects.list("uploads", "uploads/broken/"))).toHaveLength(1);
+});
