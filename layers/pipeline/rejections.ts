@@ -10,7 +10,8 @@ export const REJECTIONS = {
   TOO_DEEP: "Sequences are nested deeper than any real object. The file is damaged or hostile.",
   TOO_LARGE: "The header before the pixel data is larger than Keepsake reads. Report the machine's model.",
   MISSING_UIDS: "The file has no SOP Instance UID or Study Instance UID, so it belongs to no study.",
-  UNREADABLE_ATTRIBUTE: "An attribute's bytes are not what its tag says, and the clinic's policy rejects such files. Export it again.",
+  UNREADABLE_ATTRIBUTE:
+    "An attribute's bytes are not what its tag says, and the clinic's policy rejects such files. Export it again.",
   UNSUPPORTED_TRANSFER_SYNTAX: "The transfer syntax is not one Keepsake knows. Ask for export in a standard one.",
   BAD_KEY: "The upload's key names no clinic. Put files under uploads/{clinic}/.",
   REJECTED_BY_REVIEWER: "A person looked at it and said that it must not be released.",
