@@ -25,7 +25,7 @@ const ECHO = "studies/us-pediatric-echo";
 const HOSTILE: Readonly<Record<string, string>> = {
   "hostile/mr-truncated.dcm": "TRUNCATED",
   "hostile/deep-nesting.dcm": "TOO_DEEP",
-  "hostile/meta-no-tsyntax.dcm": "NOT_DICOM",
+  "hostile/meta-no-tsyntax.dcm": "MALFORMED",
   "hostile/huge-length-truncated.dcm": "TRUNCATED",
 };
 
