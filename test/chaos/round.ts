@@ -83,6 +83,7 @@ async function live(life: Life): Promise<Omit<RoundReport, "crashes">> {
     await checkCompleted(clinic, study, all);
   };
   await checkAgain();
+  await until(life, "answer to the same call again", async () => (await clinic.share(sharedOf(files))).status === 201);
   const crashes = world.director.kills("notifier") - life.killsBefore;
   const messagesTooMany = await checkShare(clinic, study, textsTo(life), { prints: sharedOf(files).length - 1, crashes });
   return { messagesTooMany, files: all.length, checkAgain };
