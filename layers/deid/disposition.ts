@@ -34,6 +34,8 @@ export type Disposition =
 const BIRTH_DATE = "00100030";
 const PATIENT_ID = "00100020";
 const TIMEZONE = "00080201";
+/** A picture inside a sequence: nobody looks at it, and nothing masks it. */
+const PIXELS: ReadonlySet<string> = new Set(["7FE00008", "7FE00009", "7FE00010"]);
 
 /** VRs of dates and times. */
 export const TEMPORAL: ReadonlySet<string> = new Set(["DA", "DT", "TM"]);
@@ -49,7 +51,7 @@ export interface Circumstances {
 export function dispositionOf(element: Element, around: Circumstances): Disposition {
   const { tag } = element;
   const { treatment, place } = around;
-  if (isRemovedAlways(tag)) return "remove";
+  if (isRemovedAlways(tag) || (place.parent !== undefined && PIXELS.has(tag))) return "remove";
   if (isPrivate(tag)) return safePrivate(place.safePrivate.get(tag), treatment);
   const row = annexE(tag);
   if (row === undefined && dictionaryVr(tag) === undefined) return "remove";

@@ -1,7 +1,10 @@
 import { createHmac } from "node:crypto";
 
-/** UIDs that the standard itself assigns (PS3.6 Annex A) name classes and syntaxes, not studies; they stay. */
-export const isWellKnown = (uid: string): boolean => uid.startsWith("1.2.840.10008.");
+/** The form of UIDs that the standard itself assigns (PS3.6 Annex A): no component has more than four digits, so none is a date or an id. */
+const WELL_KNOWN = /^1\.2\.840\.10008(?:\.\d{1,4}){1,9}$/;
+
+/** UIDs of the standard name classes and syntaxes, not studies; they stay. */
+export const isWellKnown = (uid: string): boolean => WELL_KNOWN.test(uid);
 
 /** Action U: the same UID always maps to the same new one; only the key's holder can redo the mapping. UUID-derived root, PS3.5 B.2. */
 export const uidMap =

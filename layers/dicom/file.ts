@@ -1,5 +1,6 @@
 import { inflateRawSync } from "node:zlib";
 import { Rejection } from "#pipeline/rejections";
+import { told } from "./dictionary.ts";
 import { type Element, type Encoding, EXPLICIT_LE, UNDEFINED_LENGTH } from "./elements.ts";
 import { type Fragment, readItems } from "./fragments.ts";
 import type { ElementHead } from "./heads.ts";
@@ -80,6 +81,6 @@ async function locatePixels(window: SourceWindow, { tag, vr, at, length }: Eleme
     const { items, end } = await readItems(window, at, encoding);
     return { tag, vr: "OB", start: at, end, items };
   }
-  if (at + length > size) throw new Rejection("TRUNCATED", { tag, missing: at + length - size });
+  if (at + length > size) throw new Rejection("TRUNCATED", { ...told(tag), missing: at + length - size });
   return { tag, vr, start: at, end: at + length };
 }

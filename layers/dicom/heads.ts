@@ -1,5 +1,5 @@
 import { Rejection } from "#pipeline/rejections";
-import { dictionaryVr } from "./dictionary.ts";
+import { dictionaryVr, told } from "./dictionary.ts";
 import { type Encoding, tagOf } from "./elements.ts";
 import { looksLikeVr, type VrForm, vrForm } from "./vr-forms.ts";
 
@@ -131,7 +131,7 @@ export class Heads {
       const name = String.fromCharCode(first, second);
       return this.#found(tag, name, this.#long(at, encoding));
     }
-    throw new Rejection("MALFORMED", { offset: this.position, tag });
+    throw new Rejection("MALFORMED", { offset: this.position, ...told(tag) });
   }
 
   /** True where behind the value comes the end, or what can be the next element: not before `tag`, and of a VR or at least of its group. */

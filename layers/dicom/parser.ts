@@ -1,5 +1,5 @@
 import { Rejection } from "#pipeline/rejections";
-import { dictionaryVr } from "./dictionary.ts";
+import { dictionaryVr, told } from "./dictionary.ts";
 import { type Element, type Encoding, IMPLICIT_LE, type Item, type Leaf, UNDEFINED_LENGTH } from "./elements.ts";
 import { type ElementHead, Heads, isDelimiter } from "./heads.ts";
 import { vrForm } from "./vr-forms.ts";
@@ -36,7 +36,7 @@ export class Parser extends Heads {
     if (vr === "SQ" || vr === "UN") return this.#perhapsItems(head, encoding, depth);
     if (length !== UNDEFINED_LENGTH) return { kind: "leaf", tag, vr, value: this.take(length) };
     if (FRAGMENTED.has(vr)) return this.#fragments(head, encoding);
-    throw new Rejection("MALFORMED", { offset: head.at, tag });
+    throw new Rejection("MALFORMED", { offset: head.at, ...told(tag) });
   }
 
   /** SQ, and UN that may hold a sequence: one of defined length may as well hold anything else (PS3.5 6.2.2, CP-246). */
@@ -56,7 +56,7 @@ export class Parser extends Heads {
     } catch (error) {
       if (!unsure || !(error instanceof Rejection) || error.reason.startsWith("TOO_")) throw error;
     }
-    if (!unsure) throw new Rejection("MALFORMED", { offset: this.position, tag });
+    if (!unsure) throw new Rejection("MALFORMED", { offset: this.position, ...told(tag) });
     this.position = at;
     this.#budget.left = left;
     return length === UNDEFINED_LENGTH ? this.#fragments(head, inner) : this.#leaf(head);
@@ -89,7 +89,8 @@ export class Parser extends Heads {
     for (;;) {
       const head = this.head(encoding);
       if (head.tag === SEQUENCE_END) break;
-      if (head.tag !== ITEM || head.length === UNDEFINED_LENGTH) throw new Rejection("MALFORMED", { offset: head.at - 8, tag });
+      if (head.tag !== ITEM || head.length === UNDEFINED_LENGTH)
+        throw new Rejection("MALFORMED", { offset: head.at - 8, ...told(tag) });
       this.take(head.length);
       if (--this.#budget.left < 0) throw new Rejection("TOO_LARGE", { elements: MAX_ELEMENTS });
     }
@@ -108,7 +109,7 @@ export class Parser extends Heads {
         if (isOpen) return items;
         continue; // a delimiter where a length says it already
       }
-      if (head.tag !== ITEM) throw new Rejection("MALFORMED", { offset: head.at - 8, tag: head.tag });
+      if (head.tag !== ITEM) throw new Rejection("MALFORMED", { offset: head.at - 8, ...told(head.tag) });
       if (--this.#budget.left < 0) throw new Rejection("TOO_LARGE", { elements: MAX_ELEMENTS });
       items.push(this.#item(head.length, encoding, depth + 1, end));
     }
@@ -127,7 +128,7 @@ export class Parser extends Heads {
         if (undefinedLength) return { undefinedLength, elements };
         continue;
       }
-      if (isDelimiter(head.tag)) throw new Rejection("MALFORMED", { offset: head.at - 8, tag: head.tag });
+      if (isDelimiter(head.tag)) throw new Rejection("MALFORMED", { offset: head.at - 8, ...told(head.tag) });
       elements.push(this.element(head, encoding, depth));
     }
     if (this.position !== end) throw new Rejection("MALFORMED", { offset: this.position });

@@ -1,4 +1,5 @@
 import { Rejection } from "#pipeline/rejections";
+import { told } from "./dictionary.ts";
 import { type Element, type Encoding, IMPLICIT_LE, isPrivate, UNDEFINED_LENGTH } from "./elements.ts";
 import { type ElementHead, Incomplete, isDelimiter } from "./heads.ts";
 import { type Budget, Parser, wholeBudget } from "./parser.ts";
@@ -144,7 +145,7 @@ async function endOfValue(window: SourceWindow, head: ElementHead, encoding: Enc
   const inner = head.vr === "UN" ? IMPLICIT_LE : encoding;
   let position = head.at;
   for (let depth = 1; depth > 0; ) {
-    if (--budget.left < 0) throw new Rejection("TOO_LARGE", { tag: head.tag });
+    if (--budget.left < 0) throw new Rejection("TOO_LARGE", told(head.tag));
     const next = await parseFrom(window, position, budget, (parser) => parser.head(inner));
     const closes = next.tag === "FFFEE0DD" || next.tag === "FFFEE00D";
     const opens = !closes && next.length === UNDEFINED_LENGTH;
@@ -156,6 +157,6 @@ async function endOfValue(window: SourceWindow, head: ElementHead, encoding: Enc
 }
 
 function endWithin(size: number, end: number, tag: string): number {
-  if (end > size) throw new Rejection("TRUNCATED", { tag, missing: end - size });
+  if (end > size) throw new Rejection("TRUNCATED", { ...told(tag), missing: end - size });
   return end;
 }
