@@ -15,19 +15,25 @@ export interface AnnexERow {
 
 const byTag = new Map(ROWS.map((row) => [row.tag, row]));
 
-/** The row of repeating groups 5000-50FE and 6000-60FE that a tag falls under. */
-const repeating = (tag: string): string => (tag.startsWith("50") ? "50xxxxxx" : `60xx${tag.slice(4)}`);
+/** The row of an attribute, or undefined where the table does not list it; repeating groups 5000-50FE and 6000-60FE share theirs. */
+export function annexE(tag: string): AnnexERow | undefined {
+  const row = byTag.get(tag);
+  if (row !== undefined) return row;
+  if (tag.startsWith("50")) return byTag.get("50xxxxxx");
+  return tag.startsWith("60") ? byTag.get(`60xx${tag.slice(4)}`) : undefined;
+}
 
-/** The row of an attribute, or undefined where the table does not list it. */
-export const annexE = (tag: string): AnnexERow | undefined => byTag.get(tag) ?? byTag.get(repeating(tag));
+const CHOICES = new WeakMap<object, readonly (readonly [Option, ActionCode])[]>();
+
+/** The option columns of a row that are not blank. */
+function choicesOf(row: Pick<AnnexERow, "options">): readonly (readonly [Option, ActionCode])[] {
+  const choices = CHOICES.get(row) ?? (Object.entries(row.options) as [Option, ActionCode][]);
+  CHOICES.set(row, choices);
+  return choices;
+}
 
 /** The code for a row under the options chosen: C beats K, K beats the basic profile. */
 export function codeFor(row: Pick<AnnexERow, "basicProfile" | "options">, options: ReadonlySet<Option>): ActionCode {
-  let code = row.basicProfile;
-  for (const [option, choice] of Object.entries(row.options) as [Option, ActionCode][]) {
-    if (!options.has(option)) continue;
-    if (choice === "C") return "C";
-    code = choice;
-  }
-  return code;
+  const chosen = choicesOf(row).filter(([option]) => options.has(option));
+  return chosen.find(([, code]) => code === "C")?.[1] ?? chosen[0]?.[1] ?? row.basicProfile;
 }

@@ -17,7 +17,7 @@ export interface Means {
   readonly dates: Readonly<Record<string, Change>>;
   readonly birthDate: Change;
   readonly replace: ReadonlyMap<string, string>;
-  readonly patientIdHash: string;
+  readonly patientIdHash: () => string;
   readonly pseudonymKey: Uint8Array;
 }
 
@@ -34,7 +34,7 @@ const stays = (element: Element): Result => ({ kind: "element", element });
 /** Carries out a disposition on an element's own value. The items of sequences are walked by the caller. */
 export function carryOut(disposition: Disposition, element: Element, characterSet: string, means: Means): Result {
   if (disposition === "remove") return GONE;
-  if (disposition === "patientIdHash") return stays(textElement(element.tag, "LO", means.patientIdHash));
+  if (disposition === "patientIdHash") return stays(textElement(element.tag, "LO", means.patientIdHash()));
   if (disposition === "replace") return stays(textElement(element.tag, vrOf(element), means.replace.get(element.tag) ?? ""));
   return element.kind === "sequence" ? onSequence(disposition, element) : onLeaf(disposition, element, characterSet, means);
 }

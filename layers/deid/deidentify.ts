@@ -64,8 +64,8 @@ export function deidentify(file: DicomFile, settings: Settings): Deidentified {
   if (!oldStudy || !oldSop) throw new Rejection("MISSING_UIDS", { tag: oldStudy ? "00080018" : "0020000D" });
   const treatment = treatmentFor(settings.policy, settings.origin ?? {}, lookupIn(original));
   const sopClass = values.text("00080016");
-  const mapUid = uidMap(settings.uidKey);
-  const walk = new Walk(treatment, sopClass, meansFor(file, settings, treatment, mapUid));
+  const mapUid = remembering(uidMap(settings.uidKey));
+  const walk = new Walk(treatment, sopClass, meansFor(file, values, settings, treatment, mapUid));
   const clean = walk.dataSet(original);
   const identity = identityOf(original, (leaf) => isKept(leaf, treatment));
   const look = lastLook(clean, identity, (leaf) => walk.ours.has(leaf), sopClass);
@@ -102,15 +102,29 @@ function isKept(leaf: Leaf, treatment: Treatment): boolean {
   return treatment.keep.has(leaf.tag) || (row !== undefined && codeFor(row, treatment.options) === "K");
 }
 
-function meansFor(file: DicomFile, settings: Settings, treatment: Treatment, mapUid: (uid: string) => string): Means {
-  const { dateKey, pseudonymKey } = settings;
-  const studyYear = dayOf(new Values(file.before, file.encoding).text("00080020"))?.year;
+/** A file names few UIDs, most of them often. */
+function remembering(map: (uid: string) => string): (uid: string) => string {
+  const known = new Map<string, string>();
+  return (uid) => {
+    const mapped = known.get(uid) ?? map(uid);
+    known.set(uid, mapped);
+    return mapped;
+  };
+}
+
+function meansFor(
+  file: DicomFile,
+  values: Values,
+  { dateKey, pseudonymKey }: Settings,
+  treatment: Treatment,
+  mapUid: (uid: string) => string,
+): Means {
   return {
     mapUid,
     dates: treatment.dates === "shift" ? shiftBy(offsetOf(patientKey(file, dateKey))) : CUT,
-    birthDate: cutToDecade(studyYear),
+    birthDate: cutToDecade(dayOf(values.text("00080020"))?.year),
     replace: treatment.replace,
-    patientIdHash: patientKey(file, pseudonymKey).slice(0, 32),
+    patientIdHash: () => patientKey(file, pseudonymKey).slice(0, 32),
     pseudonymKey,
   };
 }

@@ -77,9 +77,15 @@ const IN_ITEMS: Readonly<Record<string, Readonly<Record<string, AttributeType>>>
  */
 export function typeIn(sopClass: string, tag: string, parent?: string): AttributeType | undefined {
   if (parent !== undefined) return IN_ITEMS[parent]?.[tag];
-  const names = IODS[sopClass];
-  if (names === undefined) return undefined;
-  const modules: readonly Module[] = names.map((name) => MODULES[name]);
-  if (modules.some(({ type1 }) => type1?.includes(tag))) return 1;
-  return modules.some(({ type2 }) => type2?.includes(tag)) ? 2 : 3;
+  const types = TYPES.get(sopClass);
+  return types === undefined ? undefined : (types.get(tag) ?? 3);
 }
+
+/** Type 1 and 2 attributes of an IOD: the stricter Type where two modules have one. */
+function typesOf(names: readonly ModuleName[]): ReadonlyMap<string, AttributeType> {
+  const modules: readonly Module[] = names.map((name) => MODULES[name]);
+  const listed = (key: "type1" | "type2"): string[] => modules.flatMap((module) => module[key] ?? []);
+  return new Map([...listed("type2").map((tag) => [tag, 2] as const), ...listed("type1").map((tag) => [tag, 1] as const)]);
+}
+
+const TYPES = new Map(Object.entries(IODS).map(([sopClass, names]) => [sopClass, typesOf(names)]));

@@ -44,7 +44,8 @@ export class Walk {
       const result = this.#element(element, place, path === "" ? element.tag : `${path}.${element.tag}`);
       if (result !== undefined) byTag.set(element.tag, result);
     }
-    return inTagOrder([...byTag.values()].filter(({ tag }) => needed(tag, byTag, place)));
+    const left = [...byTag.values()];
+    return inTagOrder(place.safePrivate.size === 0 ? left : left.filter(({ tag }) => needed(tag, byTag, place)));
   }
 
   #element(element: Element, place: Place, path: string): Element | undefined {
