@@ -1,7 +1,8 @@
 import sharp from "sharp";
 import type { ImageDescription } from "#dicom/image";
-import { bareJpeg, type JpegColour, jpegColour } from "./jpeg-colour.ts";
-import { type JpegHeader, parseJpeg } from "./jpeg-segments.ts";
+import { bareJpeg, type JpegColour, jpegColour } from "#dicom/jpeg-colour";
+import { type JpegHeader, parseJpeg } from "#dicom/jpeg-header";
+import { Rejection } from "#pipeline/rejections";
 import { Refusal } from "./refusal.ts";
 import type { Samples } from "./samples.ts";
 
@@ -16,7 +17,7 @@ export interface BareJpeg {
 
 /** A frame's codestream, cleaned and compared with the header. Throws Refusal where it is damaged, of another size, or no 8-bit picture. */
 export function openJpeg(bytes: Uint8Array, image: ImageDescription): BareJpeg {
-  const header = parseJpeg(bytes);
+  const header = wholeHeader(bytes);
   if (header.width !== image.columns || header.height !== image.rows)
     throw new Refusal("DAMAGED_PIXELS", `JPEG of ${header.width}x${header.height}, ${image.columns}x${image.rows} expected`);
   const colour = jpegColour(header, image.photometric);
@@ -26,6 +27,15 @@ export function openJpeg(bytes: Uint8Array, image: ImageDescription): BareJpeg {
       `JPEG process ${header.process}, ${header.precision} bits, ${header.components.length} components`,
     );
   return { bytes: bareJpeg(bytes, header, colour), header, colour };
+}
+
+function wholeHeader(bytes: Uint8Array): JpegHeader {
+  try {
+    return parseJpeg(bytes);
+  } catch (error) {
+    if (error instanceof Rejection) throw new Refusal("DAMAGED_PIXELS", `JPEG: ${error.message}`);
+    throw error;
+  }
 }
 
 /** The samples of a JPEG frame of 8 bits: RGB where it has colours. Throws Refusal DAMAGED_PIXELS where it cannot be decoded whole. */

@@ -1,6 +1,5 @@
-import { isApp, isFrameHeader, JPEG_COM, JPEG_EOI, type JpegSegment, jpegSegments } from "#dicom/jpeg-segments";
 import { Rejection } from "#pipeline/rejections";
-import { Refusal } from "./refusal.ts";
+import { isApp, isFrameHeader, JPEG_COM, JPEG_EOI, jpegSegments } from "./jpeg-segments.ts";
 
 /** A component of a JPEG frame: its identifier and its sampling factors. */
 export interface JpegComponent {
@@ -24,14 +23,13 @@ export interface JpegHeader {
   readonly kept: readonly { readonly start: number; readonly end: number }[];
 }
 
-const damaged = (what: string): Refusal => new Refusal("DAMAGED_PIXELS", `JPEG: ${what}`);
-
-/** Reads the segments of a codestream. Throws Refusal DAMAGED_PIXELS where it is no whole JPEG. */
+/** Reads the segments of a codestream. Throws Rejection where it is no whole JPEG of one frame. */
 export function parseJpeg(bytes: Uint8Array): JpegHeader {
-  const segments = wholeSegments(bytes);
+  const segments = [...jpegSegments(bytes)];
+  if (segments.at(-1)?.marker !== JPEG_EOI) throw new Rejection("TRUNCATED", { offset: bytes.length });
   const frame = segments.filter(({ marker }) => isFrameHeader(marker));
   const [first] = frame;
-  if (first === undefined || frame.length > 1) throw damaged(`${frame.length} frame headers`);
+  if (first === undefined || frame.length > 1) throw new Rejection("MALFORMED", { frameHeaders: frame.length });
   const adobe = segments.find(
     ({ marker, body }) => marker === 0xee && body.length >= 12 && body.toString("latin1", 0, 5) === "Adobe",
   );
@@ -44,20 +42,9 @@ export function parseJpeg(bytes: Uint8Array): JpegHeader {
   };
 }
 
-function wholeSegments(bytes: Uint8Array): readonly JpegSegment[] {
-  try {
-    const segments = [...jpegSegments(bytes)];
-    if (segments.at(-1)?.marker === JPEG_EOI) return segments;
-  } catch (error) {
-    if (error instanceof Rejection) throw damaged(`${error.reason} at ${error.details.offset}`);
-    throw error;
-  }
-  throw damaged("no end of image");
-}
-
 function readFrameHeader(body: Buffer): Pick<JpegHeader, "precision" | "width" | "height" | "components"> {
   const count = body[5] ?? 0;
-  if (body.length !== 6 + 3 * count || count === 0) throw damaged("frame header");
+  if (body.length !== 6 + 3 * count || count === 0) throw new Rejection("MALFORMED", { components: count });
   const components = Array.from({ length: count }, (_, i) => {
     const sampling = body[7 + 3 * i] as number;
     return { id: body[6 + 3 * i] as number, horizontal: sampling >> 4, vertical: sampling & 15 };

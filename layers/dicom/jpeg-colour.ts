@@ -1,4 +1,4 @@
-import type { JpegHeader } from "./jpeg-segments.ts";
+import type { JpegHeader } from "./jpeg-header.ts";
 
 /** What the components of a JPEG are. */
 export type JpegColour = "grey" | "ybr" | "rgb" | "unknown";
