@@ -32,7 +32,7 @@ export interface RoundReport {
   readonly checkAgain: () => Promise<void>;
 }
 
-const PATIENCE_SECONDS = 60;
+const PATIENCE_SECONDS = 120; // for machines that have other work
 
 /** One study's whole life under a plan; throws an Error that says which promise was broken. */
 export async function playRound(world: World, plan: RoundPlan): Promise<RoundReport> {
