@@ -12,6 +12,7 @@ import { type Identity, identityOf } from "./identity.ts";
 import { holdsIdentity, lastLook } from "./last-look.ts";
 import { earlierMarkers, MARKER_TAGS, markers } from "./markers.ts";
 import { patientKey } from "./patient.ts";
+import { textIn } from "./place.ts";
 import { type Policy, type Treatment, treatmentFor } from "./policy.ts";
 import { textsAt } from "./texts-at.ts";
 import { uidMap } from "./uids.ts";
@@ -75,7 +76,7 @@ export function deidentify(file: DicomFile, settings: Settings): Deidentified {
     study: mapUid(oldStudy),
     series: mapUid(oldSeries ?? ""),
     sop: mapUid(oldSop),
-    sopClass,
+    sopClass: textIn(all, "00080016"),
     headerSop: treatment.options.has("retainUIDs") ? oldSop : mapUid(oldSop),
     before: all.filter(({ tag }) => tag < PIXELS),
     after: all.filter(({ tag }) => tag > PIXELS),

@@ -65,10 +65,10 @@ class Collector implements Identity {
     const words = wordsOf(form);
     const telling = words.filter((word) => !WORDLESS.has(word) && !mute.has(word));
     if (telling.length === 0) return;
-    const whole = form.trim();
-    if (whole.length > 1 && !DEFINED_TERMS.has(whole)) this.values.add(whole);
+    for (const whole of [form, ...form.split("^")].map((part) => part.trim()))
+      if (whole.length > 1 && !DEFINED_TERMS.has(whole) && !WORDLESS.has(whole)) this.values.add(whole);
     for (const word of telling.filter(isTelling)) this.words.add(word);
-    if (words.length < 2 || words.join("").length < 6) return;
+    if (words.length < 2 || words.join("").length < 5) return;
     this.phrases.add(phraseText(form));
     this.phrases.add(` ${words.toReversed().join(" ")} `);
   }

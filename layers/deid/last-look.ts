@@ -10,6 +10,7 @@ import type { Identity } from "./identity.ts";
 import { typeIn } from "./iod-types.ts";
 import { textIn } from "./place.ts";
 import { DEFINED_TERMS, VOCABULARY } from "./vocabulary.ts";
+import { fitsVr } from "./vr-values.ts";
 
 /** What the last look came to. */
 export interface LastLook {
@@ -69,7 +70,7 @@ class Look {
       const items = element.items.map((item) => ({ ...item, elements: this.over(item.elements, characterSet, here) }));
       return this.hits.length === before ? element : { ...element, items };
     }
-    if (element.tag === "00080005" || this.#isOurs(element) || !betrays(this.#identity, element, characterSet)) return element;
+    if (this.#isOurs(element) || !betrays(this.#identity, element, characterSet)) return element;
     this.hits.push(here);
     return this.#instead(element, characterSet, path === "");
   }
@@ -80,6 +81,7 @@ class Look {
    */
   #instead(leaf: Leaf, characterSet: string, atTop: boolean): Element | readonly Element[] {
     const vr = effectiveVr(leaf);
+    if (leaf.tag === "00080005") return []; // what names no character set declares none
     const values = trimmed(leaf.value).split("\\");
     if (values.length > 1 && SEVERAL.has(vr))
       return textElement(leaf.tag, vr, values.map((value) => this.#value(leaf, vr, value, characterSet)).join("\\"));
@@ -101,30 +103,44 @@ const SEVERAL: ReadonlySet<string> = new Set(["AE", "AS", "CS", "DS", "IS"]);
 export function betrays(identity: Identity, leaf: Leaf, characterSet: string): boolean {
   const vr = effectiveVr(leaf);
   if (leaf.value.length < 2) return false;
-  if (!TEXT.has(vr)) return isBytes(vr) && betraysBytes(identity, leaf.value);
+  if (!TEXT.has(vr)) return betraysBytes(identity, leaf.value);
   const text = decodeText(leaf.value, characterSet);
   if (betraysText(identity, vr, folded(text))) return true;
   const raw = trimmed(leaf.value);
   return raw !== text && betraysText(identity, vr, raw.toLowerCase());
 }
 
-const isBytes = (vr: string): boolean => vr === "UN" || vr === "OB" || vr === "OW";
+const MAX_HIDDEN_TEXT = 4096;
 
-function betraysBytes({ bytes }: Identity, value: Uint8Array): boolean {
-  const buffer = Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+/** Numbers and bytes: long values anywhere in them, and text that stands where numbers should. */
+function betraysBytes(identity: Identity, value: Uint8Array): boolean {
+  if (holdsIdentity(identity, value)) return true;
+  if (value.length < 4 || value.length > MAX_HIDDEN_TEXT || !value.every(isPrintable)) return false;
+  return betraysText(identity, "LO", trimmed(value).toLowerCase());
+}
+
+const isPrintable = (byte: number): boolean => byte === 0 || (byte >= 0x20 && byte !== 0x7f);
+
+/** True where bytes about to be written hold a value of the identity whole. */
+export function holdsIdentity({ bytes }: Identity, written: Uint8Array): boolean {
+  const buffer = Buffer.from(written.buffer, written.byteOffset, written.byteLength);
   return [...bytes].some((secret) => buffer.includes(secret, 0, "latin1"));
 }
 
 const UID = /\d+(?:\.\d+){3,}/g;
 
 function betraysText(identity: Identity, vr: string, text: string): boolean {
-  if (vr === "UI") return text.split("\\").some((uid) => identity.uids.has(uid.trim()));
-  if (vr === "DS" || vr === "IS") return text.split("\\").some((number) => number.length >= 5 && identity.words.has(number.trim()));
-  if (vr === "DA" || vr === "DT" || vr === "TM" || vr === "AS") return false;
   const values = text.split("\\").map((value) => value.trim());
+  if (vr === "UI" && values.every((uid) => /^(?:\d+(?:\.\d+)+)?$/.test(uid))) return values.some((uid) => identity.uids.has(uid));
+  if (values.every((value) => isWhatItSays(vr, value))) return vr in NUMBERS && values.some((value) => identity.words.has(value));
   const telling = vr === "CS" ? values.filter((value) => value.length >= 4 && !isDefinedTerm(value)) : values;
   return telling.some((value) => identity.values.has(value)) || betraysInside(identity, telling.join("\\"));
 }
+
+/** VRs of numbers, dates and ages: what fits one says nothing more. A number may be an id. */
+const NUMBERS: Readonly<Record<string, true>> = { DS: true, IS: true };
+const isWhatItSays = (vr: string, value: string): boolean =>
+  (vr in NUMBERS || vr === "DA" || vr === "DT" || vr === "TM" || vr === "AS") && fitsVr(vr, value.toUpperCase());
 
 /** Coded strings that the standard defines, body parts among them. */
 const isDefinedTerm = (value: string): boolean => wordsOf(value).every((word) => DEFINED_TERMS.has(word) || VOCABULARY.has(word));
@@ -137,6 +153,3 @@ function betraysInside(identity: Identity, text: string): boolean {
   if ((text.match(UID) ?? []).some((uid) => identity.uids.has(uid))) return true;
   return identity.dates.size > 0 && datesIn(text).some((date) => identity.dates.has(date));
 }
-
-/** True where bytes about to be written hold a value of the identity whole. */
-export const holdsIdentity = (identity: Identity, written: Uint8Array): boolean => betraysBytes(identity, written);

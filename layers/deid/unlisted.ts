@@ -58,7 +58,7 @@ export function unlisted(element: Element, { treatment, place }: Circumstances, 
 
 function unlistedByVr(leaf: Leaf, vr: string, { options }: Treatment): Disposition | undefined {
   if (vr === "DA" || vr === "DT" || vr === "TM") return unlistedDate(options);
-  if (vr === "UI") return options.has("retainUIDs") || CLASS_UIDS.has(leaf.tag) ? "keep" : "newUid";
+  if (vr === "UI") return options.has("retainUIDs") || (CLASS_UIDS.has(leaf.tag) && fits(leaf, "UI")) ? "keep" : "newUid";
   const known = dictionaryVr(leaf.tag) ?? vr;
   if (FREE_TEXT.has(vr) && !FREE_TEXT.has(known) && !fits(leaf, known)) return "remove"; // written with another VR, holding anything
   if (NUMBERS[vr]?.test(trimmed(leaf.value)) === false) return "remove";
