@@ -36,14 +36,16 @@ export async function campaign(world: World, options: CampaignOptions): Promise<
   const random = seededRandom(options.seed);
   const done: { plan: RoundPlan; report: RoundReport }[] = [];
   const failures: string[] = [];
-  const play = async (plan: RoundPlan): Promise<void> => {
+  const play = async (plan: RoundPlan): Promise<readonly Crash[]> => {
     try {
       const report = await playRound(world, plan);
       done.push({ plan, report });
       options.say(`${plan.clinic} ok: ${describe(plan, report.crashes)}`);
+      return report.crashes;
     } catch (error) {
       failures.push(failure(options.seed, plan, world.director.crashesOf(plan.clinic), error));
       options.say(failures.at(-1) ?? "");
+      return world.director.crashesOf(plan.clinic);
     }
   };
   await Promise.all([
@@ -52,16 +54,15 @@ export async function campaign(world: World, options: CampaignOptions): Promise<
   ]);
   const points = random.shuffled(pointsOf(world));
   options.say(`${points.length} crash points: ${points.length / 2} changes on the wire, before and after each.`);
-  let next = 0;
+  let waiting = [...points];
+  let next = 2;
   const player = async (): Promise<void> => {
     while (Date.now() < deadline) {
-      const plan = planOf(
-        next,
-        [0, 1].flatMap((i) => points[(2 * next + i) % points.length] ?? []),
-        random,
-      );
-      next++;
-      await play(plan);
+      if (waiting.length === 0) waiting = random.shuffled(points);
+      const crashes = waiting.splice(0, 2);
+      const plan = planOf(next++, crashes, random);
+      const came = new Set((await play(plan)).map(nameOf));
+      waiting.push(...crashes.filter((point) => !came.has(nameOf(point)))); // not every step is reached every time
       world.director.forget(plan.clinic);
     }
   };
@@ -69,6 +70,8 @@ export async function campaign(world: World, options: CampaignOptions): Promise<
   failures.push(...(await lastLook(world, options.seed, done)));
   return summary(world, points, done, failures);
 }
+
+const nameOf = ({ stage, step, when }: CrashPoint): string => `${stage} ${step} ${when}`;
 
 const CRASHED = [...Object.keys(STAGES), "erase"];
 
@@ -85,9 +88,9 @@ function pointsOf({ director }: World): readonly CrashPoint[] {
 
 /** A crash within an erasure needs one; others get one now and then. */
 function planOf(n: number, crashes: readonly CrashPoint[], random: Random): RoundPlan {
-  const erases = crashes.some(({ stage }) => stage === "erase") || random.below(5) === 0;
+  const erases = crashes.some(({ stage }) => stage === "erase") || random.below(8) === 0;
   return {
-    clinic: `chaos-${n + 2}`,
+    clinic: `chaos-${n}`,
     seed: random.below(2 ** 31),
     crashes,
     weather: random.below(2) === 0 ? ROUGH : FAIR,
@@ -133,7 +136,7 @@ function summary(
   done: readonly { plan: RoundPlan; report: RoundReport }[],
   failures: readonly string[],
 ): CampaignReport {
-  const hit = new Set(done.flatMap(({ report }) => report.crashes.map(({ stage, step, when }) => `${stage} ${step} ${when}`)));
+  const hit = new Set(done.flatMap(({ report }) => report.crashes.map(nameOf)));
   const sum = (of: (report: RoundReport) => number) => done.reduce((all, { report }) => all + of(report), 0);
   return {
     rounds: done.length,
