@@ -9,11 +9,12 @@ import {
   UNDEFINED_LENGTH,
 } from "./elements.ts";
 
-const FIRST_ROOM = 16 * 1024;
+const MOST_KEPT = 1024 * 1024;
+let spare = Buffer.allocUnsafeSlow(16 * 1024); // one at a time is written: encoding never waits
 
 /** Bytes written one after another; lengths that are known only later are filled in. */
 class ByteWriter {
-  #bytes = Buffer.allocUnsafe(FIRST_ROOM);
+  #bytes = spare;
   #length = 0;
 
   get length(): number {
@@ -24,7 +25,7 @@ class ByteWriter {
     const at = this.#length;
     this.#length += count;
     if (this.#length > this.#bytes.length) {
-      const larger = Buffer.allocUnsafe(Math.max(this.#length, this.#bytes.length * 2));
+      const larger = Buffer.allocUnsafeSlow(Math.max(this.#length, this.#bytes.length * 2));
       this.#bytes.copy(larger, 0, 0, at);
       this.#bytes = larger;
     }
@@ -36,14 +37,10 @@ class ByteWriter {
     this.#bytes.set(value, at);
   }
 
-  byte(value: number): void {
-    const at = this.#room(1);
-    this.#bytes[at] = value;
-  }
-
   u16(value: number, bigEndian: boolean): void {
-    this.byte(bigEndian ? value >> 8 : value & 255);
-    this.byte(bigEndian ? value & 255 : value >> 8);
+    const at = this.#room(2);
+    this.#bytes[at] = bigEndian ? value >> 8 : value & 255;
+    this.#bytes[at + 1] = bigEndian ? value & 255 : value >> 8;
   }
 
   u32(value: number, bigEndian: boolean): void {
@@ -56,7 +53,8 @@ class ByteWriter {
   }
 
   finish(): Uint8Array {
-    return this.#bytes.subarray(0, this.#length);
+    if (this.#bytes.length <= MOST_KEPT) spare = this.#bytes;
+    return Buffer.from(this.#bytes.subarray(0, this.#length));
   }
 }
 
@@ -68,8 +66,7 @@ function writeHead(to: ByteWriter, tag: string, vr: string, length: number, { im
   to.u16(groupOf(tag), bigEndian);
   to.u16(elementOf(tag), bigEndian);
   if (!implicit && vr !== "") {
-    to.byte(vr.charCodeAt(0));
-    to.byte(vr.charCodeAt(1));
+    to.u16(vr.charCodeAt(0) * 256 + vr.charCodeAt(1), true);
     const long = hasLongForm(vr);
     to.u16(long ? 0 : length, bigEndian);
     if (!long) return to.length - 2;

@@ -86,15 +86,17 @@ interface Step {
   readonly pixels?: ElementHead;
 }
 
-/** As many elements as are loaded, one at least. */
+/** As many elements as are loaded; throws Incomplete where not even one is. */
 function readSome(parser: Parser, budget: Budget, encoding: Encoding, isAfterPixels: boolean): Step {
   const elements: Element[] = [];
-  let position = parser.position;
+  const start = parser.position;
+  let position = start;
   let { left } = budget;
   try {
     for (;;) {
+      skipZeros(parser);
+      position = parser.position;
       left = budget.left;
-      position = skipZeros(parser);
       if (isAtEnd(parser, isAfterPixels)) return { elements, position, isEnd: true };
       const head = parser.head(encoding);
       if (isDelimiter(head.tag)) continue; // a stray one: what it should have held stands here itself
@@ -103,7 +105,7 @@ function readSome(parser: Parser, budget: Budget, encoding: Encoding, isAfterPix
       if (large) return { elements, position, isEnd: false, large: head };
     }
   } catch (error) {
-    if (!(error instanceof Incomplete) || elements.length === 0) throw error;
+    if (!(error instanceof Incomplete) || position === start) throw error;
     budget.left = left;
     return { elements, position, isEnd: false };
   }
@@ -122,14 +124,12 @@ function readOrLeave(parser: Parser, head: ElementHead, encoding: Encoding, elem
   }
 }
 
-/** Padding that some writers add: a tag (0000,0000) is none. */
-function skipZeros(parser: Parser): number {
-  while (parser.fileEnd - parser.position >= 8) {
-    const at = parser.need(8);
-    if (parser.view.getUint32(at) !== 0 || parser.view.getUint32(at + 4) !== 0) break;
-    parser.position += 8;
-  }
-  return parser.position;
+/** Padding that some writers add, as far as it is loaded: a tag (0000,0000) is none. */
+function skipZeros(parser: Parser): void {
+  const { view, base, bytes } = parser;
+  let at = parser.position - base;
+  while (at + 8 <= bytes.length && view.getUint32(at) === 0 && view.getUint32(at + 4) === 0) at += 8;
+  parser.position = base + at;
 }
 
 /** Fewer bytes than a head has are no element: padding, or behind the pixel data whatever they are. */

@@ -1,8 +1,9 @@
-const PADDING: ReadonlySet<number | undefined> = new Set([0x00, 0x20]);
+const isPadding = (byte: number | undefined): boolean => byte === 0x00 || byte === 0x20;
 
 /** A value's bytes as text of characters 0..255, without leading blanks and trailing padding (PS3.5 6.2). */
 export function trimmed(value: Uint8Array): string {
   let end = value.length;
-  while (end > 0 && PADDING.has(value[end - 1])) end--;
-  return Buffer.from(value.subarray(0, end)).toString("latin1").trimStart();
+  while (end > 0 && isPadding(value[end - 1])) end--;
+  if (end === 0) return "";
+  return Buffer.from(value.buffer, value.byteOffset, end).toString("latin1").trimStart();
 }

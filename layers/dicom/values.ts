@@ -8,7 +8,9 @@ export class Values {
   readonly #encoding: Encoding;
 
   constructor(elements: readonly Element[], encoding: Encoding) {
-    this.#byTag = new Map([...elements].reverse().map((element) => [element.tag, element])); // of duplicates the first
+    const byTag = new Map<string, Element>();
+    for (const element of elements) if (!byTag.has(element.tag)) byTag.set(element.tag, element); // of duplicates the first
+    this.#byTag = byTag;
     this.#encoding = encoding;
   }
 

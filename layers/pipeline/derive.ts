@@ -1,4 +1,4 @@
-import { createHash, createHmac, hkdfSync } from "node:crypto";
+import { createHash, createHmac, createSecretKey, type Hmac, hkdfSync, type KeyObject } from "node:crypto";
 
 /** What a derived key is for. One purpose's key says nothing about another's. */
 export type Purpose = "uid" | "date" | "pseudonym" | "patient" | "source" | "token" | "request" | "upload";
@@ -11,9 +11,18 @@ export const clinicKey = (master: Uint8Array, clinic: string, purpose: Purpose):
 export const sharedKey = (master: Uint8Array, purpose: "token-hash" | "access-key"): Uint8Array =>
   new Uint8Array(hkdfSync("sha256", master, "", `keepsake/shared/${purpose}`, 32));
 
+const keyObjects = new WeakMap<Uint8Array, KeyObject>();
+
+/** HMAC-SHA-256 under a key that is used often: preparing one takes eight times as long as a short HMAC itself. */
+export function hmacSha256(key: Uint8Array): Hmac {
+  const prepared = keyObjects.get(key) ?? createSecretKey(key);
+  keyObjects.set(key, prepared);
+  return createHmac("sha256", prepared);
+}
+
 /** HMAC-SHA-256 in hex. Parts are length-prefixed, so that no two lists of parts meet in one string. */
 export function keyedHash(key: Uint8Array, ...parts: readonly (string | Uint8Array)[]): string {
-  const hmac = createHmac("sha256", key);
+  const hmac = hmacSha256(key);
   for (const part of parts) {
     const bytes = typeof part === "string" ? Buffer.from(part, "utf8") : part;
     hmac.update(`${bytes.length}:`).update(bytes);

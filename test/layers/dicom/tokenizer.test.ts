@@ -228,6 +228,18 @@ describe("size", () => {
     expect(file.pixelData?.end).toBe(end + 8);
   });
 
+  test("a header of several megabytes is read element by element, each once", async () => {
+    const elements = Array.from({ length: 900 }, (_, i) => bytesElement("00081030", "LO", Buffer.alloc(2048 + i, "x")));
+    const file = await read(opening(), encoded([...IDENTIFIERS, ...elements]), Buffer.alloc(700_000), encoded([name]));
+    expect(file.before.slice(0, -1)).toEqual([...IDENTIFIERS, ...elements]);
+    expect(tags(file.before).at(-1)).toBe("00100010");
+  });
+
+  test("zeros without end behind the data set are padding", async () => {
+    const file = await readFile(sparseSource(64 * 1024 * 1024, [[0, bytes(head, encoded([name]))]]));
+    expect(tags(file.before)).toEqual(tags([...IDENTIFIERS, name]));
+  });
+
   test.each(["before", "after"])("a private element of 3 GiB %s the pixel data is stepped over, and said to be", async (where) => {
     const length = 3 * GIB;
     const picture = encoded([bytesElement("7FE00010", "OW", Buffer.alloc(4))]);

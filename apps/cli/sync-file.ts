@@ -1,0 +1,66 @@
+import { closeSync, fstatSync, openSync, readSync, renameSync, rmSync, writeSync } from "node:fs";
+import type { Piece } from "#dicom/pieces";
+import type { ByteSource } from "#dicom/source";
+
+const READ_AHEAD = 64 * 1024;
+const room = Buffer.allocUnsafeSlow(1024 * 1024); // one for all files: they are written one after another
+
+/** An open file, read by range without waiting: for programs that do nothing else meanwhile. `fd` must be closed. */
+export function openFile(path: string): ByteSource & { readonly fd: number } {
+  const fd = openSync(path, "r");
+  const { size } = fstatSync(fd);
+  return {
+    fd,
+    size,
+    readAhead: READ_AHEAD,
+    async read(start, end) {
+      const bytes = Buffer.allocUnsafe(Math.max(0, Math.min(end, size) - start));
+      fill(fd, bytes, 0, bytes.length, start);
+      return bytes;
+    },
+  };
+}
+
+function fill(fd: number, into: Buffer, at: number, length: number, position: number): void {
+  for (let done = 0; done < length; ) {
+    const read = readSync(fd, into, at + done, length - done, position + done);
+    if (read === 0) throw new Error("The file became shorter while it was read.");
+    done += read;
+  }
+}
+
+/** Writes a file whole or not at all, ranges copied from `from`; memory does not grow with their length. Throws the errors of the disk. */
+export async function writeWhole(path: string, pieces: AsyncIterable<Piece>, from: number): Promise<void> {
+  const unfinished = `${path}.part`;
+  const fd = openSync(unfinished, "w", 0o600);
+  try {
+    await writeAll(fd, pieces, from);
+    renameSync(unfinished, path);
+  } catch (error) {
+    rmSync(unfinished, { force: true });
+    throw error;
+  } finally {
+    closeSync(fd);
+  }
+}
+
+async function writeAll(fd: number, pieces: AsyncIterable<Piece>, from: number): Promise<void> {
+  let used = 0;
+  const flush = (): void => {
+    for (let done = 0; done < used; ) done += writeSync(fd, room, done, used - done);
+    used = 0;
+  };
+  for await (const piece of pieces) {
+    const isBytes = piece instanceof Uint8Array;
+    const end = isBytes ? piece.length : piece.end;
+    for (let at = isBytes ? 0 : piece.start; at < end; ) {
+      const length = Math.min(end - at, room.length - used);
+      if (isBytes) room.set(piece.subarray(at, at + length), used);
+      else fill(from, room, used, length, at);
+      used += length;
+      at += length;
+      if (used === room.length) flush();
+    }
+  }
+  flush();
+}

@@ -1,0 +1,15 @@
+import { benchDeidentify } from "./bench/deidentify.ts";
+import { canMeasure } from "./bench/measure.ts";
+
+const BENCHES: Readonly<Record<string, () => Promise<void>>> = { deidentify: benchDeidentify };
+
+const bench = BENCHES[process.argv[2] ?? ""];
+if (bench === undefined || !canMeasure()) {
+  const known = Object.keys(BENCHES).join(", ");
+  process.stderr.write(
+    bench === undefined ? `Usage: npm run bench -- <what>, one of: ${known}\n` : "Install GNU time: it measures memory.\n",
+  );
+  process.exitCode = 2;
+} else {
+  await bench();
+}

@@ -1,0 +1,19 @@
+import { parseArgs } from "node:util";
+import { trySeed } from "../test/fuzz/campaign.ts";
+
+const FIRST = 1_000_000; // the suite has those before
+const { values } = parseArgs({ options: { minutes: { type: "string", default: "1" }, seed: { type: "string" } } });
+const end = Date.now() + Number(values.minutes) * 60_000;
+const counts = new Map<string, number>();
+let found = 0;
+let seed = values.seed === undefined ? FIRST + (Date.now() % 1_000_000) * 1000 : Number(values.seed);
+do {
+  const finding = await trySeed(seed++, counts);
+  if (finding === undefined) continue;
+  found += 1;
+  process.stderr.write(`seed ${finding.seed}, ${finding.path}: ${finding.what}\n`);
+} while (values.seed === undefined && Date.now() < end);
+process.stdout.write(
+  `${JSON.stringify(Object.fromEntries(counts))}; ${found} findings; peak ${Math.round(process.resourceUsage().maxRSS / 1024)} MB\n`,
+);
+process.exitCode = found > 0 ? 1 : 0;
