@@ -125,9 +125,12 @@ export async function head(ref: ObjectRef): Promise<ObjectHead | undefined> {
   }
 }
 
+const READ_AHEAD = 4 * 1024 * 1024; // a request takes longer than a megabyte does
+
 /** Reads an object by range. */
 export const objectSource = (ref: ObjectRef, size: number): ByteSource => ({
   size,
+  readAhead: READ_AHEAD,
   async read(start, end) {
     const bounded = Math.min(end, size);
     if (start >= bounded) return new Uint8Array(0);

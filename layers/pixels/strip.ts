@@ -4,6 +4,7 @@ import type { Fragment } from "#dicom/fragments";
 import { frameRanges, offsetsAreTrue } from "#dicom/frames";
 import type { ImageDescription } from "#dicom/image";
 import { lengthOf, type Piece } from "#dicom/pieces";
+import { SourceWindow } from "#dicom/source-window";
 import type { PixelCodec } from "#dicom/transfer-syntaxes";
 import type { NewPixels } from "#dicom/write";
 import { Rejection } from "#pipeline/rejections";
@@ -16,6 +17,7 @@ import { hasOverlayInPixels, unusedBitCleaner } from "./unused-bits.ts";
 /** What stays of one frame, offsets counted from its start; undefined where its metadata cannot be told from its samples. */
 type Stripper = (frame: Uint8Array, image: ImageDescription) => readonly Piece[] | undefined;
 
+const CHUNK = 1024 * 1024;
 const MAX_FRAME = 512 * 1024 * 1024;
 
 function stripDeflated(frame: Uint8Array): readonly Piece[] {
@@ -81,9 +83,10 @@ export async function strippedPixels(
   if (pixelData.items === undefined) return native(file, ranges, clean);
   if (clean !== undefined && hasOverlayInPixels(file)) return undefined;
   let changed = !(await offsetsAreTrue(file, pixelData.items, ranges));
+  const window = new SourceWindow(file.source);
   const frames: (readonly Piece[])[] = [];
   for (const parts of ranges) {
-    const frame = await bytesOf(file, parts);
+    const frame = await bytesOf(window, parts);
     const pieces = strippedFrame(frame, image, file.syntax.codec);
     if (pieces === undefined) return undefined;
     changed ||= lengthOf(pieces) !== frame.length || pieces.length > 1;
@@ -92,8 +95,12 @@ export async function strippedPixels(
   return changed ? { kind: "frames", frames } : { kind: "same" };
 }
 
-async function bytesOf(file: DicomFile, parts: readonly Fragment[]): Promise<Uint8Array> {
-  const read = await Promise.all(parts.map(({ start, end }) => file.source.read(start, end)));
+async function bytesOf(window: SourceWindow, parts: readonly Fragment[]): Promise<Uint8Array> {
+  const read: Uint8Array[] = [];
+  for (const { start, end } of parts) {
+    const length = end - start;
+    read.push((await window.from(start, length, Math.max(length, window.source.readAhead ?? CHUNK))).subarray(0, length));
+  }
   const [first] = read;
   return first !== undefined && read.length === 1 ? first : Buffer.concat(read);
 }
@@ -109,8 +116,6 @@ function inSource({ start, end }: Fragment, parts: readonly Fragment[]): readonl
     return from < to ? [{ start: from, end: to }] : [];
   });
 }
-
-const CHUNK = 1024 * 1024;
 
 /** Native frames end with the last one; what no sample uses is cleared on the way. */
 function native(
