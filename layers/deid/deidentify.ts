@@ -1,4 +1,4 @@
-import { type Element, type Encoding, inTagOrder, type Leaf } from "#dicom/elements";
+import { type Element, inTagOrder, type Leaf } from "#dicom/elements";
 import { encodeElements } from "#dicom/encode";
 import type { DicomFile } from "#dicom/file";
 import { Values } from "#dicom/values";
@@ -8,8 +8,8 @@ import { effectiveVr } from "./attributes.ts";
 import type { Means } from "./carry-out.ts";
 import type { Lookup, Origin } from "./conditions.ts";
 import { CUT, cutToDecade, dayOf, shiftBy } from "./dates.ts";
-import { type Identity, identityOf } from "./identity.ts";
-import { holdsIdentity, lastLook } from "./last-look.ts";
+import { identityOf } from "./identity.ts";
+import { lastLook } from "./last-look.ts";
 import { earlierMarkers, MARKER_TAGS, markers } from "./markers.ts";
 import { patientKey } from "./patient.ts";
 import { textIn } from "./place.ts";
@@ -83,7 +83,7 @@ export function deidentify(file: DicomFile, settings: Settings): Deidentified {
     policy: settings.policy.name,
     actions: counted(walk.changes, look.hits.length),
     changes: walk.changes,
-    lastLook: { hits: look.hits, clear: look.clear && !stillThere(all, identity, file.encoding) },
+    lastLook: { hits: look.hits, clear: look.clear && !identity.bytes.foundIn(encodeElements(all, file.encoding)) },
   };
 }
 
@@ -91,10 +91,6 @@ const lookupIn =
   (elements: readonly Element[]): Lookup =>
   (path) =>
     textsAt(elements, path);
-
-/** Over the bytes themselves: whatever their parsing may have missed. */
-const stillThere = (elements: readonly Element[], identity: Identity, encoding: Encoding): boolean =>
-  identity.bytes.size > 0 && holdsIdentity(identity, encodeElements(elements, encoding));
 
 /** What an option keeps is not secret. Birth dates and names always are. */
 function isKept(leaf: Leaf, treatment: Treatment): boolean {

@@ -20,9 +20,6 @@ const WORD = /[\p{L}\p{N}]+/gu;
 /** The words of folded text: runs of letters and digits. */
 export const wordsOf = (text: string): readonly string[] => text.match(WORD) ?? [];
 
-/** Words with a blank around each, so that a phrase can be searched for as whole words. */
-export const phraseText = (text: string): string => ` ${wordsOf(text).join(" ")} `;
-
 /** True for scripts that write words without blanks between them: Han, Kana, Hangul, Thai. */
 export const isUnspaced = (text: string): boolean =>
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u.test(text);

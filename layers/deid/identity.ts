@@ -4,47 +4,45 @@ import { annexE } from "./annex-e.ts";
 import { effectiveVr } from "./attributes.ts";
 import { decodeText } from "./character-sets.ts";
 import { dateText, dayOf } from "./dates.ts";
-import { folded, foldedGerman, isUnspaced, phraseText, wordsOf } from "./folding.ts";
+import { folded, foldedGerman, isUnspaced, wordsOf } from "./folding.ts";
 import { IDENTIFYING, PLACE_NAMES } from "./identifying.ts";
 import { textIn } from "./place.ts";
+import { ByteSet, RunSet } from "./searches.ts";
 import { isWellKnown } from "./uids.ts";
 import { DEFINED_TERMS, WORDLESS } from "./vocabulary.ts";
 
 /** What identifies the people of one file: held in memory while the file is worked on, never written. All text is folded. */
 export interface Identity {
-  /** Words of names (four letters or more) and numbers (five digits or more): found as a word, they betray. */
-  readonly words: ReadonlySet<string>;
-  /** Several words that betray together, as `phraseText` writes them. */
-  readonly phrases: ReadonlySet<string>;
+  /** Words of names (four letters or more), numbers (five digits or more), and words that betray together. */
+  readonly words: RunSet;
   /** Names in scripts without blanks, of two characters or more: found anywhere, they betray. */
-  readonly unspaced: ReadonlySet<string>;
+  readonly unspaced: RunSet;
   /** Whole values, whatever their length. */
   readonly values: ReadonlySet<string>;
   readonly uids: ReadonlySet<string>;
   /** YYYYMMDD. */
   readonly dates: ReadonlySet<string>;
-  /** Values as their bytes, eight or more: nowhere in what is written. */
-  readonly bytes: ReadonlySet<string>;
+  /** Values as their bytes: nowhere in what is written. */
+  readonly bytes: ByteSet;
 }
 
 class Collector implements Identity {
-  readonly words = new Set<string>();
-  readonly phrases = new Set<string>();
-  readonly unspaced = new Set<string>();
+  readonly words = new RunSet();
+  readonly unspaced = new RunSet();
   readonly values = new Set<string>();
   readonly uids = new Set<string>();
   readonly dates = new Set<string>();
-  readonly bytes = new Set<string>();
+  readonly bytes = new ByteSet();
 
   uid(text: string): void {
     if (text.length < 4 || isWellKnown(text)) return;
     this.uids.add(text);
-    if (text.length >= 12) this.bytes.add(text);
   }
 
-  forgetUid(uid: string): void {
-    this.uids.delete(uid);
-    this.bytes.delete(uid);
+  /** UIDs in `open` are no secret. Only now can the others be searched for as bytes. */
+  closeUids(open: readonly string[]): void {
+    for (const uid of open) this.uids.delete(uid.trim());
+    for (const uid of this.uids) if (uid.length >= 12) this.bytes.add(uid);
   }
 
   date(text: string, isBirth: boolean): void {
@@ -57,8 +55,8 @@ class Collector implements Identity {
     if (wordsOf(folded(text)).every((word) => mute.has(word))) return;
     for (const form of new Set([folded(text), foldedGerman(text), raw.toLowerCase()])) this.#form(form, mute);
     const unspaced = wordsOf(text).filter((word) => isUnspaced(word) && word.length >= 2);
-    for (const word of unspaced) this.unspaced.add(folded(word));
-    if (raw.length >= 8 && wordsOf(folded(text)).some(isTelling)) this.bytes.add(raw);
+    for (const word of unspaced) this.unspaced.add([...folded(word)]);
+    if (wordsOf(folded(text)).some(isTelling)) this.bytes.add(raw);
   }
 
   #form(form: string, mute: ReadonlySet<string>): void {
@@ -67,10 +65,10 @@ class Collector implements Identity {
     if (telling.length === 0) return;
     for (const whole of [form, ...form.split("^")].map((part) => part.trim()))
       if (whole.length > 1 && !DEFINED_TERMS.has(whole) && !WORDLESS.has(whole)) this.values.add(whole);
-    for (const word of telling.filter(isTelling)) this.words.add(word);
+    for (const word of telling.filter(isTelling)) this.words.add([word]);
     if (words.length < 2 || words.join("").length < 5) return;
-    this.phrases.add(phraseText(form));
-    this.phrases.add(` ${words.toReversed().join(" ")} `);
+    this.words.add(words);
+    this.words.add(words.toReversed());
   }
 }
 
@@ -93,7 +91,7 @@ export function identityOf(elements: readonly Element[], isKept: IsKept): Identi
     else if (effectiveVr(leaf) === "UI") open.push(...valuesOf(leaf));
   };
   eachLeaf(elements, "", look);
-  for (const uid of open) found.forgetUid(uid.trim());
+  found.closeUids(open);
   return found;
 }
 

@@ -5,7 +5,7 @@ import { effectiveVr, TEXT } from "./attributes.ts";
 import { decodeText } from "./character-sets.ts";
 import { datesIn } from "./date-mentions.ts";
 import { dummyLeaf } from "./dummies.ts";
-import { folded, phraseText, wordsOf } from "./folding.ts";
+import { folded, isUnspaced, wordsOf } from "./folding.ts";
 import type { Identity } from "./identity.ts";
 import { typeIn } from "./iod-types.ts";
 import { textIn } from "./place.ts";
@@ -114,25 +114,19 @@ const MAX_HIDDEN_TEXT = 4096;
 
 /** Numbers and bytes: long values anywhere in them, and text that stands where numbers should. */
 function betraysBytes(identity: Identity, value: Uint8Array): boolean {
-  if (holdsIdentity(identity, value)) return true;
+  if (identity.bytes.foundIn(value)) return true;
   if (value.length < 4 || value.length > MAX_HIDDEN_TEXT || !value.every(isPrintable)) return false;
   return betraysText(identity, "LO", trimmed(value).toLowerCase());
 }
 
 const isPrintable = (byte: number): boolean => byte === 0 || (byte >= 0x20 && byte !== 0x7f);
 
-/** True where bytes about to be written hold a value of the identity whole. */
-export function holdsIdentity({ bytes }: Identity, written: Uint8Array): boolean {
-  const buffer = Buffer.from(written.buffer, written.byteOffset, written.byteLength);
-  return [...bytes].some((secret) => buffer.includes(secret, 0, "latin1"));
-}
-
 const UID = /\d+(?:\.\d+){3,}/g;
 
 function betraysText(identity: Identity, vr: string, text: string): boolean {
   const values = text.split("\\").map((value) => value.trim());
   if (vr === "UI" && values.every((uid) => /^(?:\d+(?:\.\d+)+)?$/.test(uid))) return values.some((uid) => identity.uids.has(uid));
-  if (values.every((value) => isWhatItSays(vr, value))) return vr in NUMBERS && values.some((value) => identity.words.has(value));
+  if (values.every((value) => isWhatItSays(vr, value))) return vr in NUMBERS && identity.words.meets(values);
   const telling = vr === "CS" ? values.filter((value) => value.length >= 4 && !isDefinedTerm(value)) : values;
   return telling.some((value) => identity.values.has(value)) || betraysInside(identity, telling.join("\\"));
 }
@@ -146,10 +140,8 @@ const isWhatItSays = (vr: string, value: string): boolean =>
 const isDefinedTerm = (value: string): boolean => wordsOf(value).every((word) => DEFINED_TERMS.has(word) || VOCABULARY.has(word));
 
 function betraysInside(identity: Identity, text: string): boolean {
-  if (wordsOf(text).some((word) => identity.words.has(word))) return true;
-  const phrase = phraseText(text);
-  if ([...identity.phrases].some((secret) => phrase.includes(secret))) return true;
-  if ([...identity.unspaced].some((name) => text.includes(name))) return true;
+  if (identity.words.meets(wordsOf(text))) return true;
+  if (isUnspaced(text) && identity.unspaced.meets([...text])) return true;
   if ((text.match(UID) ?? []).some((uid) => identity.uids.has(uid))) return true;
   return identity.dates.size > 0 && datesIn(text).some((date) => identity.dates.has(date));
 }

@@ -1,0 +1,60 @@
+const MAX_PARTS = 8;
+
+/** Runs of words, or of characters, to be found in longer ones in one pass, however many they are. Of long runs the first eight parts. */
+export class RunSet {
+  readonly #runs = new Set<string>();
+  readonly #sizes = new Set<number>();
+
+  add(parts: readonly string[]): void {
+    const run = parts.slice(0, MAX_PARTS);
+    this.#runs.add(run.join(" "));
+    this.#sizes.add(run.length);
+  }
+
+  /** True where a run of these parts was added. */
+  meets(parts: readonly string[]): boolean {
+    return [...this.#sizes].some((size) => parts.some((_, at) => this.#has(parts, at, size)));
+  }
+
+  #has(parts: readonly string[], at: number, size: number): boolean {
+    if (at + size > parts.length) return false;
+    return this.#runs.has(size === 1 ? (parts[at] ?? "") : parts.slice(at, at + size).join(" "));
+  }
+}
+
+const TAIL = 8;
+const MOST = 64;
+
+/** Byte strings of eight bytes or more, to be found in others in one pass, however many they are. Of long ones the first 64 bytes. */
+export class ByteSet {
+  readonly #secrets = new Set<string>();
+  /** The lengths of what ends in these eight bytes: UIDs begin alike. */
+  readonly #byTail = new Map<string, Set<number>>();
+  /** One for each pair of bytes that a tail begins with: most places are passed by at once. */
+  readonly #pairs = new Uint8Array(0x10000);
+
+  /** Adds a string of characters 0..255; a shorter one says too little to be searched for. */
+  add(text: string): void {
+    if (text.length < TAIL) return;
+    const secret = text.slice(0, MOST);
+    const tail = secret.slice(-TAIL);
+    this.#secrets.add(secret);
+    this.#byTail.set(tail, (this.#byTail.get(tail) ?? new Set()).add(secret.length));
+    this.#pairs[(tail.charCodeAt(0) << 8) | tail.charCodeAt(1)] = 1;
+  }
+
+  foundIn(bytes: Uint8Array): boolean {
+    if (this.#secrets.size === 0) return false;
+    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    for (let at = 0; at + TAIL <= buffer.length; at++) {
+      const pair = ((buffer[at] ?? 0) << 8) | (buffer[at + 1] ?? 0);
+      if (this.#pairs[pair] === 1 && this.#endsAt(buffer, at + TAIL)) return true;
+    }
+    return false;
+  }
+
+  #endsAt(buffer: Buffer, end: number): boolean {
+    const lengths = this.#byTail.get(buffer.toString("latin1", end - TAIL, end)) ?? [];
+    return [...lengths].some((length) => length <= end && this.#secrets.has(buffer.toString("latin1", end - length, end)));
+  }
+}
