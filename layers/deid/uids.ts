@@ -1,4 +1,4 @@
-import { createHmac } from "node:crypto";
+import { hmacSha256 } from "#pipeline/derive";
 
 /** The form of UIDs that the standard itself assigns (PS3.6 Annex A): no component has more than four digits, so none is a date or an id. */
 const WELL_KNOWN = /^1\.2\.840\.10008(?:\.\d{1,4}){1,9}$/;
@@ -12,6 +12,6 @@ export const uidMap =
   (padded: string): string => {
     const uid = padded.replace(/[\0 ]+$/, "").trimStart();
     if (uid === "" || isWellKnown(uid)) return uid;
-    const digest = createHmac("sha256", uidKey).update(uid).digest("hex").slice(0, 32);
+    const digest = hmacSha256(uidKey).update(uid).digest("hex").slice(0, 32);
     return `2.25.${BigInt(`0x${digest}`)}`;
   };
