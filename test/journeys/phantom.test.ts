@@ -2,7 +2,9 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { labelUid } from "#phantom/header";
 import { IDENTITY } from "#phantom/identity";
+import { readNote } from "../../apps/local/lock.ts";
 import { openBrowser, PHONE } from "../browser.ts";
 import { linksIn, newDataFolder, type Running, startKeepsake, until } from "./keepsake.ts";
 import { findLeaks } from "./leaks.ts";
@@ -61,4 +63,19 @@ test("nothing of the invented identity is left outside what came in", async () =
   expect(secrets.length).toBeGreaterThan(5);
   const cameIn = (file: string) => ["phantom", "queues", join("s3", "keepsake-uploads")].some((folder) => file.startsWith(folder));
   expect(await findLeaks(keepsake.data, secrets, cameIn)).toEqual([]);
+});
+
+test("erased by its files' own UID: the link says so, copies and pictures are gone; an unknown study is told", async () => {
+  await expect(keepsake.command("erase", "1.2.3.4")).rejects.toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("no such study"),
+  });
+  expect(await keepsake.command("erase", labelUid("study"))).toContain("Erased.");
+  expect((await fetch(link)).status).toBe(410);
+  expect(await readdir(join(keepsake.data, "copies"))).toEqual([]);
+  Object.assign(process.env, readNote(keepsake.data)?.environment);
+  const { list } = await import("#aws/objects");
+  expect(await Array.fromAsync(list("renditions", ""))).toEqual([]);
+  expect(await Array.fromAsync(list("clean", "instances/"))).toEqual([]);
+  await keepsake.command("erase", labelUid("study")); // once more does no harm
 });
