@@ -3,62 +3,31 @@ import { type IncomingMessage, request } from "node:http";
 import { text } from "node:stream/consumers";
 import {
   CreateBucketCommand,
-  CreateMultipartUploadCommand,
   DeleteBucketCommand,
-  DeleteObjectCommand,
-  GetBucketVersioningCommand,
-  GetObjectAclCommand,
   GetObjectCommand,
-  GetObjectTaggingCommand,
-  ListMultipartUploadsCommand,
-  ListObjectsCommand,
   PutBucketPolicyCommand,
   PutObjectCommand,
-  PutObjectTaggingCommand,
-  RestoreObjectCommand,
   type S3Client,
-  UploadPartCopyCommand,
 } from "@aws-sdk/client-s3";
 import { expect, test } from "vitest";
 import { parseXml } from "../../../../apps/local/s3/xml.ts";
 import { refusal, store } from "./store.ts";
 
 const Bucket = "plain";
-const Key = "k";
 
+// The rest of what this store does not do is among the checks of scripts/s3-conformance; these would do harm where they are done.
 const UNKNOWN: readonly (readonly [string, (s3: S3Client) => Promise<unknown>])[] = [
   ["CreateBucket", (s3) => s3.send(new CreateBucketCommand({ Bucket: "fresh" }))],
   ["DeleteBucket", (s3) => s3.send(new DeleteBucketCommand({ Bucket }))],
-  ["ListObjects (1)", (s3) => s3.send(new ListObjectsCommand({ Bucket }))],
-  ["GetBucketVersioning", (s3) => s3.send(new GetBucketVersioningCommand({ Bucket }))],
   ["PutBucketPolicy", (s3) => s3.send(new PutBucketPolicyCommand({ Bucket, Policy: "{}" }))],
-  ["ListMultipartUploads", (s3) => s3.send(new ListMultipartUploadsCommand({ Bucket }))],
-  ["GetObjectAcl", (s3) => s3.send(new GetObjectAclCommand({ Bucket, Key }))],
-  ["GetObjectTagging", (s3) => s3.send(new GetObjectTaggingCommand({ Bucket, Key }))],
-  ["PutObjectTagging", (s3) => s3.send(new PutObjectTaggingCommand({ Bucket, Key, Tagging: { TagSet: [] } }))],
-  ["RestoreObject", (s3) => s3.send(new RestoreObjectCommand({ Bucket, Key }))],
-  ["a part of an object", (s3) => s3.send(new GetObjectCommand({ Bucket, Key, PartNumber: 1 }))],
-  ["server-side encryption", (s3) => s3.send(new PutObjectCommand({ Bucket, Key, Body: "b", ServerSideEncryption: "AES256" }))],
-  ["tags", (s3) => s3.send(new PutObjectCommand({ Bucket, Key, Body: "b", Tagging: "a=b" }))],
-  ["a canned ACL", (s3) => s3.send(new PutObjectCommand({ Bucket, Key, Body: "b", ACL: "public-read" }))],
-  ["another storage class", (s3) => s3.send(new PutObjectCommand({ Bucket, Key, Body: "b", StorageClass: "GLACIER" }))],
-  ["If-None-Match with an ETag", (s3) => s3.send(new PutObjectCommand({ Bucket, Key, Body: "b", IfNoneMatch: '"x"' }))],
-  ["a conditional delete", (s3) => s3.send(new DeleteObjectCommand({ Bucket, Key, IfMatch: '"x"' }))],
-  [
-    "UploadPartCopy",
-    async (s3) => {
-      const { UploadId } = await s3.send(new CreateMultipartUploadCommand({ Bucket, Key }));
-      return s3.send(new UploadPartCopyCommand({ Bucket, Key, UploadId, PartNumber: 1, CopySource: "plain/k" }));
-    },
-  ],
 ];
 
-test("what this store does not do is 501, and changes nothing", async () => {
+test("what this store does not do to a bucket is 501, and changes nothing", async () => {
   const { s3 } = await store();
-  await s3.send(new PutObjectCommand({ Bucket, Key, Body: "kept" }));
+  await s3.send(new PutObjectCommand({ Bucket, Key: "k", Body: "kept" }));
   for (const [name, call] of UNKNOWN)
     expect([name, await refusal(call(s3))]).toMatchObject([name, { code: "NotImplemented", status: 501 }]);
-  const got = await s3.send(new GetObjectCommand({ Bucket, Key }));
+  const got = await s3.send(new GetObjectCommand({ Bucket, Key: "k" }));
   expect(await got.Body?.transformToString()).toBe("kept");
 });
 
