@@ -1,4 +1,4 @@
-import { deepStrictEqual, equal, notEqual, ok, partialDeepStrictEqual } from "node:assert/strict";
+import { deepStrictEqual, equal, notEqual, ok } from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { Readable } from "node:stream";
 import {
@@ -11,6 +11,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { type Bench, NOT_THERE } from "../bench.ts";
 import type { Check } from "../check.ts";
+import { has } from "../has.ts";
 
 async function roundTrip(bench: Bench): Promise<void> {
   const body = randomBytes(300_000);
@@ -18,7 +19,7 @@ async function roundTrip(bench: Bench): Promise<void> {
   const got = await bench.get("k");
   deepStrictEqual(Buffer.from((await got.Body?.transformToByteArray()) ?? []), body);
   const expected = { ContentType: "application/dicom", Metadata: { left: "right" }, ETag: put.ETag, ContentLength: body.length };
-  partialDeepStrictEqual(got, expected);
+  has(got, expected);
   equal(got.VersionId, undefined);
 }
 
@@ -48,7 +49,7 @@ async function overwriteAndDelete(bench: Bench): Promise<void> {
 
 async function heads(bench: Bench): Promise<void> {
   await bench.put("k", "0123456789", { Metadata: { a: "b" } });
-  partialDeepStrictEqual(await bench.head("k"), { ContentLength: 10, Metadata: { a: "b" } });
+  has(await bench.head("k"), { ContentLength: 10, Metadata: { a: "b" } });
   await bench.refused("HEAD of nothing", bench.head("none"), { status: 404, code: "NotFound" });
   equal((await bench.s3.send(new HeadBucketCommand({ Bucket: bench.bucket }))).$metadata.httpStatusCode, 200);
 }
@@ -98,7 +99,7 @@ async function copies(bench: Bench): Promise<void> {
   };
   await copy("kept");
   await copy("new", { MetadataDirective: "REPLACE", Metadata: { c: "d" } });
-  partialDeepStrictEqual(await bench.head("kept"), { Metadata: { a: "b" }, ContentType: "text/x" });
+  has(await bench.head("kept"), { Metadata: { a: "b" }, ContentType: "text/x" });
   equal(await bench.text("kept"), "0123456789");
   deepStrictEqual((await bench.head("new")).Metadata, { c: "d" });
   await bench.refused("a copy onto itself", copy("ä b/c+d"), { status: 400, code: "InvalidRequest" });
