@@ -60,8 +60,8 @@ async function deidentifyFile(
   const written = join(output, clean.study, `${clean.sop}.dcm`);
   const reason = heldFor(clean.lastLook.clear, pixels !== undefined, taken.has(written));
   if (pixels === undefined || reason !== undefined) return { path, kind: "held", reason: reason ?? "PIXELS_NOT_CLEANABLE" };
-  taken.add(written);
-  mkdirSync(dirname(written), { recursive: true });
+  if (!taken.has(dirname(written))) mkdirSync(dirname(written), { recursive: true });
+  taken.add(written).add(dirname(written));
   const { sopClass, headerSop: sop, before, after, actions } = clean;
   await writeWhole(written, writePieces(file, { sopClass, sop, before, after, pixels }), source.fd);
   return { path, kind: "written", written, actions };
