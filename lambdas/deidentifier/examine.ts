@@ -79,7 +79,7 @@ export async function examine(source: ByteSource, master: Uint8Array, clinic: st
 
 /** Overlays inside compressed samples survive masking, so nothing is masked there. */
 const redactorOf = (file: DicomFile, { description }: OpenedImage, keep: readonly Box[]): Redactor | undefined =>
-  file.pixelData?.items !== undefined && hasOverlayInPixels(file) ? undefined : redactorFor(description, keep);
+  file.pixelData?.items !== undefined && hasOverlayInPixels(file, description) ? undefined : redactorFor(description, keep);
 
 function doubtsOf(
   file: DicomFile,

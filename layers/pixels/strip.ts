@@ -81,7 +81,7 @@ export async function strippedPixels(
   const ranges = await frameRanges(file, pixelData, image);
   const clean = unusedBitCleaner(file, image);
   if (pixelData.items === undefined) return native(file, ranges, clean);
-  if (clean !== undefined && hasOverlayInPixels(file)) return undefined;
+  if (hasOverlayInPixels(file, image)) return undefined;
   let changed = !(await offsetsAreTrue(file, pixelData.items, ranges));
   const window = new SourceWindow(file.source);
   const frames: (readonly Piece[])[] = [];

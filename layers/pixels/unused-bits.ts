@@ -4,7 +4,11 @@ import { TRANSFER_SYNTAXES } from "#dicom/transfer-syntaxes";
 import { Values } from "#dicom/values";
 
 /** True where the header puts overlay planes into bits of the pixel data that no sample uses (PS3.5 8.1.2, retired). */
-export function hasOverlayInPixels(file: DicomFile): boolean {
+export const hasOverlayInPixels = (file: DicomFile, { bitsStored, bitsAllocated }: ImageDescription): boolean =>
+  bitsStored < bitsAllocated && namesOverlayElsewhere(file);
+
+/** True where an overlay is described that has no data of its own. */
+function namesOverlayElsewhere(file: DicomFile): boolean {
   const values = new Values(file.before, file.encoding);
   const groups = new Set(file.before.filter(({ tag }) => tag.startsWith("60")).map(({ tag }) => tag.slice(0, 4)));
   const present = new Set([...file.before, ...file.after, ...file.skipped].map(({ tag }) => tag));
@@ -39,7 +43,7 @@ function tableOf(file: DicomFile, image: ImageDescription): Uint8Array | Uint16A
   const { bitsAllocated, bitsStored } = image;
   if (bitsStored >= bitsAllocated || (bitsAllocated !== 8 && bitsAllocated !== 16)) return undefined;
   const padding = paddingWords(file);
-  const overlaid = hasOverlayInPixels(file);
+  const overlaid = hasOverlayInPixels(file, image);
   if (bitsAllocated === 8) return Uint8Array.from({ length: 256 }, (_, word) => cleanedWord(word, image, padding, overlaid));
   const isSwapped = TRANSFER_SYNTAXES[image.transferSyntax]?.bigEndian === true;
   return Uint16Array.from({ length: 65536 }, (_, stored) => {
