@@ -30,8 +30,8 @@ export const IDENTIFYING: ReadonlySet<string> = new Set([
   "0040A354",
 ]);
 
-/** Those that name a place: makers lend their names to departments and stations, so a maker's words tell nothing there. */
-export const PLACE_NAMES: ReadonlySet<string> = new Set(["00080080", "00080081", "00081010", "00081040"]);
+/** Those that name a place: makers lend their names to stations, institutions to departments, so words that stay elsewhere tell nothing. */
+export const PLACE_NAMES: ReadonlySet<string> = new Set(["00080080", "00080081", "00081010", "00081040", "00100021"]);
 
 /** Attributes that Table E.1-1 does not list although their values tell who or where: retired order numbers, links, calendars. */
 export const BEYOND_THE_TABLE: ReadonlySet<string> = new Set([

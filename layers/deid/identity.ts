@@ -85,9 +85,11 @@ export type IsKept = (element: Leaf) => boolean;
 export function identityOf(elements: readonly Element[], isKept: IsKept): Identity {
   const found = new Collector();
   const open: string[] = []; // UIDs that one attribute keeps are no secret in another
-  const maker = new Set(MAKER.flatMap((tag) => wordsOf(folded(textIn(elements, tag)))));
+  const said = new Set(
+    elements.filter((element) => staysToBeRead(element, isKept)).flatMap(({ tag }) => wordsOf(folded(textIn(elements, tag)))),
+  );
   const look = (leaf: Leaf, characterSet: string): void => {
-    if (!isKept(leaf)) collect(leaf, characterSet, PLACE_NAMES.has(leaf.tag) ? maker : NONE, found);
+    if (!isKept(leaf)) collect(leaf, characterSet, PLACE_NAMES.has(leaf.tag) ? said : NONE, found);
     else if (effectiveVr(leaf) === "UI") open.push(...valuesOf(leaf));
   };
   eachLeaf(elements, "", look);
@@ -106,7 +108,10 @@ function eachLeaf(elements: readonly Element[], inherited: string, look: (leaf: 
 const valuesOf = (leaf: Leaf): readonly string[] => trimmed(leaf.value).split("\\");
 
 /** Manufacturer and Manufacturer's Model Name. */
-const MAKER = ["00080070", "00081090"];
+const MAKER: ReadonlySet<string> = new Set(["00080070", "00081090"]);
+const staysToBeRead = (element: Element, isKept: IsKept): boolean =>
+  MAKER.has(element.tag) || (element.kind === "leaf" && PLACE_NAMES.has(element.tag) && isKept(element));
+
 const NONE: ReadonlySet<string> = new Set();
 
 function collect(leaf: Leaf, characterSet: string, mute: ReadonlySet<string>, found: Collector): void {

@@ -25,7 +25,7 @@ export class RunSet {
 const TAIL = 8;
 const MOST = 64;
 
-/** Byte strings of eight bytes or more, to be found in others in one pass, however many they are. Of long ones the first 64 bytes. */
+/** Byte strings of eight bytes or more, to be found whole in others, in one pass, however many they are. Of long ones the first 64 bytes. */
 export class ByteSet {
   readonly #secrets = new Set<string>();
   /** The lengths of what ends in these eight bytes: UIDs begin alike. */
@@ -55,6 +55,15 @@ export class ByteSet {
 
   #endsAt(buffer: Buffer, end: number): boolean {
     const lengths = this.#byTail.get(buffer.toString("latin1", end - TAIL, end)) ?? [];
-    return [...lengths].some((length) => length <= end && this.#secrets.has(buffer.toString("latin1", end - length, end)));
+    return [...lengths].some((length) => length <= end && this.#isWhole(buffer, end - length, end));
+  }
+
+  /** A number inside a longer number, or a UID that another one begins with, is not the same. */
+  #isWhole(buffer: Buffer, start: number, end: number): boolean {
+    const found = buffer.toString("latin1", start, end);
+    if (!this.#secrets.has(found)) return false;
+    const inside = /^[\d.]+$/.test(found) ? /[\d.]/ : /[A-Za-z\d]/;
+    const around = [start - 1, found.length === MOST ? -1 : end].map((at) => String.fromCharCode(buffer[at] ?? 0));
+    return !around.some((character) => inside.test(character));
   }
 }
