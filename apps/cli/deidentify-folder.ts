@@ -20,7 +20,7 @@ export type FileOutcome =
   | { readonly path: string; readonly kind: "rejected"; readonly reason: RejectionReason; readonly details: Rejection["details"] };
 
 /** Every file of a folder and the folders in it, in order, or the one file named. Throws what the disk throws. */
-function pathsIn(path: string): readonly string[] {
+export function pathsIn(path: string): readonly string[] {
   if (!statSync(path).isDirectory()) return [path];
   return readdirSync(path, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

@@ -104,6 +104,72 @@ withOptions(program.command("erase").argument("<study>", "a study of the list, o
   .description("delete everything of a study for good; its links say that it is gone")
   .action(async (study, options) => (await import("./erase.ts")).eraseStudy(study, options));
 
+const collect = (value: string, all: readonly string[]): readonly string[] => [...all, value];
+const policyOption = () =>
+  new Option("--policy <name-or-file>", "tricefy, basic, strict-deny, research-dates, or a JSON file").default("tricefy");
+
+withOptions(program.command("deidentify").argument("<input>", "a DICOM file, or a folder of them"), [
+  new Option("-o, --out <folder>", "where to write {study}/{instance}.dcm"),
+  policyOption(),
+  new Option("--option <name>", "an option of PS3.15 on top, such as RetainDeviceIdentityOption; can be repeated")
+    .argParser(collect)
+    .default([]),
+  new Option("--decisions <file>", "a person's word on single attributes, as JSON: keep, remove, redact or { replace }"),
+  new Option("--key <file>", "the secret that new UIDs come from, made where it is missing; without it, new UIDs at every run"),
+  new Option("--name-map <file>", "also keep which original each file came from, encrypted; passphrase in KEEPSAKE_PASSPHRASE"),
+  new Option("--pixels <how>", "pixels are not checked by this command yet").choices(["off"]).default("off"),
+  new Option("--dry-run", "write nothing; list what would become of every element"),
+  new Option("--show-values", "with --dry-run, on a terminal: the values too"),
+  new Option("--json", "one JSON document; with --dry-run one a line"),
+])
+  .description("take identity out of the headers of files, folder to folder")
+  .addHelpText(
+    "after",
+    `
+Examples:
+  keepsake deidentify exam.dcm --dry-run
+  keepsake deidentify ./exam -o ./clean --key ./clinic.key
+  keepsake verify ./exam ./clean
+Exit codes: 0 all written, 1 some held or rejected, 2 something to change.`,
+  )
+  .action(async (input, options) => (await import("./deidentify-command.ts")).deidentifyCommand(input, options));
+
+program
+  .command("verify")
+  .argument("<originals>")
+  .argument("<cleaned>")
+  .option("--json", "one JSON document")
+  .description("look through de-identified files for anything of the originals' identities")
+  .action(async (originals, cleaned, options) => (await import("./verify.ts")).verify(originals, cleaned, options));
+
+withOptions(program.command("explain"), [policyOption(), new Option("--json", "one JSON document")])
+  .description("what a policy does with every attribute of PS3.15 Table E.1-1")
+  .action(async (options) => (await import("./explain.ts")).explain(options));
+
+const policy = program.command("policy").description("de-identification policies");
+policy
+  .command("check")
+  .argument("<file>")
+  .description("say whether a policy can be carried out, and what is wrong where it cannot")
+  .action(async (file) => {
+    const { policyDocumentOf, policyOf } = await import("./policy-files.ts");
+    process.stdout.write(`${policyOf(policyDocumentOf(file)).name} can be carried out.\n`);
+  });
+policy
+  .command("schema")
+  .description("the JSON Schema of a policy")
+  .action(async () => {
+    const { policyJsonSchema } = await import("#deid/policy-schema");
+    process.stdout.write(`${JSON.stringify(policyJsonSchema(), null, 2)}\n`);
+  });
+
+program
+  .command("relink")
+  .argument("<name-map>")
+  .argument("<uid>", "a new Study or SOP Instance UID")
+  .description("the original of a de-identified study or instance, from an encrypted name map")
+  .action(async (file, uid) => (await import("./name-map.ts")).relink(file, uid));
+
 program
   .command("phantom")
   .argument("<folder>", "where to write it")
@@ -115,6 +181,9 @@ program
   .option("--json", "one JSON document")
   .description("what a deployment to AWS lacks: credentials, bootstrap, sender, sandboxes, spending")
   .action(async (options) => (await import("./doctor.ts")).doctor(options));
+
+// A reader that has seen enough, such as `head`, closes the pipe.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
 
 try {
   await program.parseAsync();

@@ -26,6 +26,8 @@ describe("the README", () => {
   test("names only commands and options that the program has", () => {
     const start = help("start");
     for (const [, option] of readme.matchAll(/npm start --.*?(--[a-z]+)/g)) expect(start).toContain(option);
+    const all = help();
+    for (const [, command = ""] of readme.matchAll(/npx --no keepsake ([a-z]+)/g)) expect(all).toContain(` ${command} `);
     const review = help("review");
     for (const [, command] of readme.matchAll(/`review ([a-z]+)`/g)) expect(review).toContain(`${command} `);
   });

@@ -1,0 +1,138 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readFile as readDicom } from "#dicom/file";
+import { bufferSource } from "#dicom/source";
+import { Values } from "#dicom/values";
+import { IDENTITY } from "#phantom/identity";
+import { phantomStudy } from "#phantom/study";
+
+const PROGRAM = join(import.meta.dirname, "../../../apps/cli/keepsake.ts");
+const PASSPHRASE = "correct horse battery";
+let folder: string;
+let exam: string;
+let key: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "keepsake-deidentify-"));
+  exam = join(folder, "exam");
+  key = join(folder, "clinic.key");
+  await keepsake("phantom", exam);
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const keepsake = (...args: string[]): Promise<{ code: number; out: string; err: string }> =>
+  new Promise((resolve) => {
+    const env = { ...process.env, KEEPSAKE_PASSPHRASE: args.includes("--wrong") ? "something else entirely" : PASSPHRASE };
+    const given = args.filter((arg) => arg !== "--wrong");
+    execFile(process.execPath, [PROGRAM, ...given], { env }, (error, out, err) =>
+      resolve({ code: Number(error?.code ?? 0), out, err }),
+    );
+  });
+
+const written = async (out: string): Promise<readonly string[]> =>
+  (await readdir(out, { recursive: true })).filter((name) => name.endsWith(".dcm")).sort();
+
+async function header(out: string, name: string): Promise<Values> {
+  const file = await readDicom(bufferSource(await readFile(join(out, name))));
+  return new Values(file.before, file.encoding);
+}
+
+test("a folder is written under new UIDs, nothing of the identity with it, and verify finds nothing", async () => {
+  const out = join(folder, "clean");
+  const run = await keepsake("deidentify", exam, "-o", out, "--key", key, "--json");
+  expect([run.code, JSON.parse(run.out).written]).toEqual([0, (await phantomStudy()).length]);
+  for (const name of await written(out)) {
+    const bytes = (await readFile(join(out, name))).toString("latin1");
+    for (const secret of [IDENTITY.patientId, "PENELOPE", IDENTITY.accessionNumber, "MIRAGE"])
+      expect(bytes.toUpperCase()).not.toContain(secret.toUpperCase());
+    expect((await header(out, name)).text("00120063")).toContain("Pixels not checked");
+  }
+  expect(await keepsake("verify", exam, out)).toMatchObject({ code: 0 });
+  const again = join(folder, "again");
+  await keepsake("deidentify", exam, "-o", again, "--key", key);
+  expect(await written(again)).toEqual(await written(out));
+});
+
+test("verify finds what is left, says where, and never what", async () => {
+  const { code, out } = await keepsake("verify", exam, exam);
+  expect([code, out.includes("00100010"), out.toUpperCase().includes("PENELOPE")]).toEqual([1, true, false]);
+});
+
+test("a dry run writes nothing and lists every element with its action, without values", async () => {
+  const { code, out } = await keepsake("deidentify", exam, "--dry-run");
+  expect(code).toBe(0);
+  expect(out).toMatch(/replace\s+00100010\s+PatientName/);
+  expect(out).toMatch(/date\s+00080020\s+StudyDate/);
+  expect(out.toUpperCase()).not.toContain("PENELOPE");
+});
+
+test("a person's decisions and options change what is done", async () => {
+  const decisions = join(folder, "decisions.json");
+  await writeFile(
+    decisions,
+    JSON.stringify({ Manufacturer: "remove", SeriesDescription: { replace: "Series" }, PatientName: { replace: "Baby^A" } }),
+  );
+  const out = join(folder, "decided");
+  await keepsake("deidentify", exam, "-o", out, "--decisions", decisions, "--option", "RetainDeviceIdentityOption");
+  const values = await Promise.all((await written(out)).map((name) => header(out, name)));
+  expect(values.every((each) => each.text("00080070") === "" && each.text("00100010") === "Baby^A")).toBe(true);
+  expect(values.some((each) => each.text("0008103E") === "Series")).toBe(true);
+  expect(values.some((each) => each.text("00181000") === IDENTITY.serialNumber)).toBe(true);
+});
+
+describe("the name map", () => {
+  test("links back with its passphrase alone, and holds no name in the clear", async () => {
+    const map = join(folder, "names.map");
+    const out = join(folder, "mapped");
+    await keepsake("deidentify", exam, "-o", out, "--name-map", map);
+    expect((await readFile(map)).toString("latin1")).not.toMatch(/PENELOPE|KS-000042/);
+    const [study = ""] = await readdir(out);
+    const linked = await keepsake("relink", map, study);
+    expect(linked.out).toContain(IDENTITY.patientId);
+    const refused = await keepsake("relink", map, study, "--wrong");
+    expect([refused.code, refused.out]).toEqual([2, ""]);
+  });
+
+  test("that was changed is refused", async () => {
+    const map = join(folder, "names.map");
+    const bytes = await readFile(map);
+    bytes[bytes.length - 20] = (bytes[bytes.length - 20] ?? 0) ^ 1;
+    await writeFile(join(folder, "changed.map"), bytes);
+    expect((await keepsake("relink", join(folder, "changed.map"), "2.25.1")).code).toBe(2);
+  });
+});
+
+describe("policies", () => {
+  test.each([
+    ["an unknown option", { rules: [{ do: "deidentify:FooOption" }] }, /rules\[0\]\.do/],
+    [
+      "full and modified dates",
+      {
+        rules: [
+          {
+            do: "deidentify:RetainLongitudinalTemporalInformationFullDatesOption,RetainLongitudinalTemporalInformationModifiedDatesOption",
+          },
+        ],
+      },
+      /E\.3\.6/,
+    ],
+    ["an unknown field", { rules: [{ do: "deidentify" }], colour: "red" }, /colour|Unrecognized/],
+  ])("check names the place of %s", async (_, fields, message) => {
+    const file = join(folder, "policy.json");
+    await writeFile(file, JSON.stringify({ id: "own", version: "1", ...fields }));
+    const { code, err } = await keepsake("policy", "check", file);
+    expect([code, message.test(err)]).toEqual([2, true]);
+  });
+
+  test.each(["tricefy", "basic", "strict-deny", "research-dates"])("%s can be carried out and explained", async (name) => {
+    expect((await keepsake("policy", "check", name)).code).toBe(0);
+    const { out } = await keepsake("explain", "--policy", name);
+    expect(out).toMatch(/\(0010,1000\) OtherPatientIDs\s+removed/);
+  });
+
+  test("the schema is JSON", async () =>
+    expect(JSON.parse((await keepsake("policy", "schema")).out)).toMatchObject({ type: "object" }));
+});
