@@ -30,18 +30,29 @@ export const VALUE_TAGS: ReadonlySet<string> = new Set([
   "0040A300",
 ]);
 
-const codeOf = (item: Item): readonly Element[] => {
-  const name = item.elements.find(({ tag }) => tag === "0040A043");
-  return name?.kind === "sequence" ? (name.items[0]?.elements ?? []) : [];
-};
+/** The first item of a sequence among these elements, as its elements. */
+function firstItem(elements: readonly Element[], tag: string): readonly Element[] {
+  const found = elements.find((element) => element.tag === tag);
+  return found?.kind === "sequence" ? (found.items[0]?.elements ?? []) : [];
+}
+
+const SUBJECT_AGE = "DCM 121033 NUM";
+
+/** An age above 89 years, as (0010,1010) would not keep it either. */
+function isGreatAge(item: Item): boolean {
+  const measured = firstItem(item.elements, "0040A300");
+  const isYears = textIn(firstItem(measured, "004008EA"), "00080100") === "a";
+  return isYears && Number(textIn(measured, "0040A30A")) > 89;
+}
 
 /** What becomes of a content item: `remove`, or an action on its value; `none` leaves it to the attributes' own rows. */
 export function contentAction(item: Item, options: ReadonlySet<Option>): ValueAction | "remove" {
-  const code = codeOf(item);
+  const code = firstItem(item.elements, "0040A043");
   const scheme = textIn(code, "00080102").split(" ")[0];
   const concept = `${scheme} ${textIn(code, "00080100")} ${textIn(item.elements, "0040A040")}`;
   const row = byConcept.get(concept);
   if (row === undefined) return "none";
+  if (concept === SUBJECT_AGE && isGreatAge(item)) return "remove";
   switch (codeFor(row, options)) {
     case "X":
       return "remove";

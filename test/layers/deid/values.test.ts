@@ -203,6 +203,20 @@ describe("structured content", () => {
     ),
   ]);
 
+  test.each([
+    ["91", "a", 0],
+    ["31", "a", 1],
+    ["300", "d", 1],
+  ])("a subject's age of %s %s stays where it tells no age above 89", async (age, unit, left) => {
+    const measured = sequence("0040A300", [item(code("004008EA", unit, "UCUM", unit), textElement("0040A30A", "DS", age))]);
+    const aged = sequence("0040A730", [
+      content("CODE", concept("121058", "DCM", "Procedure reported"), code("0040A168", "76805", "C4", "Obstetric ultrasound")),
+      content("NUM", concept("121033", "DCM", "Subject Age"), measured),
+    ]);
+    const { items } = await cleaned([aged], ["CleanStructuredContentOption", "RetainPatientCharacteristicsOption"]);
+    expect(items("0040A730").filter((elements) => textOf(elements, "0040A040") === "NUM")).toHaveLength(left);
+  });
+
   test("without the option it is one item that says nothing", async () => {
     const { items } = await cleaned([report]);
     expect(items("0040A730").map((elements) => textOf(elements, "0040A160"))).toEqual(["REMOVED"]);
