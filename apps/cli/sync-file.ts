@@ -2,7 +2,7 @@ import { closeSync, fstatSync, openSync, readSync, renameSync, rmSync, writeSync
 import type { Piece } from "#dicom/pieces";
 import type { ByteSource } from "#dicom/source";
 
-const READ_AHEAD = 64 * 1024;
+const READ_AHEAD = 8 * 1024; // another read costs little here
 const room = Buffer.allocUnsafeSlow(1024 * 1024); // one for all files: they are written one after another
 
 /** An open file, read by range without waiting: for programs that do nothing else meanwhile. `fd` must be closed. */
@@ -18,10 +18,13 @@ export function openFile(path: string): ByteSource & { readonly fd: number } {
       fill(fd, bytes, 0, bytes.length, start);
       return bytes;
     },
+    async readInto(start, into) {
+      fill(fd, into, 0, into.length, start);
+    },
   };
 }
 
-function fill(fd: number, into: Buffer, at: number, length: number, position: number): void {
+function fill(fd: number, into: Uint8Array, at: number, length: number, position: number): void {
   for (let done = 0; done < length; ) {
     const read = readSync(fd, into, at + done, length - done, position + done);
     if (read === 0) throw new Error("The file became shorter while it was read.");

@@ -2,7 +2,7 @@ import { Rejection } from "#pipeline/rejections";
 import { type Encoding, UNDEFINED_LENGTH } from "./elements.ts";
 import { wholeBudget } from "./parser.ts";
 import { parseFrom } from "./read-elements.ts";
-import type { SourceWindow } from "./source-window.ts";
+import { SourceWindow } from "./source-window.ts";
 
 /** A stretch of bytes of a source; `end` is exclusive. */
 export interface Fragment {
@@ -23,8 +23,9 @@ export interface Items {
  * Walks the items from `start` to the sequence delimiter. A delimiter that is missing at the very end of the file is no loss: whether all
  * frames are there shows in their number. Throws Rejection where an item is cut off or is none.
  */
-export async function readItems(window: SourceWindow, start: number, encoding: Encoding): Promise<Items> {
-  const { size } = window.source;
+export async function readItems(loaded: SourceWindow, start: number, encoding: Encoding): Promise<Items> {
+  const { size, readInto } = loaded.source;
+  const window = readInto === undefined ? loaded : new SourceWindow(loaded.source, true);
   const budget = wholeBudget();
   const items: Fragment[] = [];
   for (let position = start; ; ) {

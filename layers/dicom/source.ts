@@ -4,6 +4,8 @@ export interface ByteSource {
   /** How many bytes one small read had better bring along; 256 KiB where it does not say. */
   readonly readAhead?: number;
   read(start: number, end: number): Promise<Uint8Array>;
+  /** Fills `into` from `start` on, where a source can do so: memory that is used again needs no collecting. */
+  readInto?(start: number, into: Uint8Array): Promise<void>;
 }
 
 /** A source over bytes already in memory. */

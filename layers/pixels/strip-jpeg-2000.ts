@@ -1,4 +1,4 @@
-import type { Piece } from "#dicom/pieces";
+import { joined, lengthOf, type Piece } from "#dicom/pieces";
 import { Rejection } from "#pipeline/rejections";
 import { boxesOf, isBoxed } from "./boxes.ts";
 
@@ -38,17 +38,6 @@ function segmentsUntil(view: DataView, at: number, last: readonly number[]): { s
   }
 }
 
-/** Neighbouring stretches as one. */
-function joined(stretches: readonly { start: number; end: number }[]): readonly { start: number; end: number }[] {
-  const found: { start: number; end: number }[] = [];
-  for (const { start, end } of stretches) {
-    const last = found.at(-1);
-    if (last?.end === start) last.end = end;
-    else found.push({ start, end });
-  }
-  return found;
-}
-
 interface TilePart {
   readonly pieces: readonly Piece[];
   readonly end: number;
@@ -68,7 +57,7 @@ function tilePart(bytes: Uint8Array, view: DataView, start: number): TilePart {
   if (kept.length === segments.length) return { pieces: [{ start, end }], end, changed: false };
   const head = Uint8Array.from(bytes.subarray(start, start + SOT_LENGTH)); // a Buffer's slice would share its bytes
   const rest = joined([...kept, { start: data, end }]);
-  const length = SOT_LENGTH + rest.reduce((sum, stretch) => sum + stretch.end - stretch.start, 0);
+  const length = SOT_LENGTH + lengthOf(rest);
   if (declared !== 0) new DataView(head.buffer).setUint32(6, length);
   return { pieces: [head, ...rest], end, changed: true };
 }

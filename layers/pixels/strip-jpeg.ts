@@ -1,7 +1,7 @@
 import { isApp, JPEG_COM, type JpegSegment, jpegSegments } from "#dicom/jpeg-segments";
-import type { Piece } from "#dicom/pieces";
+import { joined, type Piece } from "#dicom/pieces";
 
-const SOI = Uint8Array.of(0xff, 0xd8);
+const SOI = { start: 0, end: 2 };
 const latin1 = (bytes: Uint8Array, end: number): string => Buffer.from(bytes.subarray(0, end)).toString("latin1");
 
 const isAdobe = ({ marker, body }: JpegSegment): boolean => marker === 0xee && body.length >= 12 && latin1(body, 5) === "Adobe";
@@ -12,14 +12,14 @@ const isLsTransform = ({ marker, body }: JpegSegment): boolean =>
 
 const segment = (marker: number, body: readonly number[]): Uint8Array => Uint8Array.of(0xff, marker, 0, body.length + 2, ...body);
 const adobe = (transform: number): Uint8Array => segment(0xee, [...Buffer.from("Adobe"), 0, 100, 0, 0, 0, 0, transform]);
-const jfif = (): Uint8Array => segment(0xe0, [...Buffer.from("JFIF\0"), 1, 1, 0, 0, 1, 0, 1, 0, 0]);
+const JFIF = segment(0xe0, [...Buffer.from("JFIF\0"), 1, 1, 0, 0, 1, 0, 1, 0, 0]);
 
 /** What takes the place of an application segment: of those that decoders need to know colours by, a plain one that says nothing else. */
 function instead(found: JpegSegment, all: readonly JpegSegment[]): readonly Piece[] {
   if (isLsTransform(found)) return [found];
   if (isAdobe(found)) return [adobe(found.body[11] ?? 0)];
   const isGrey = all.some(({ marker, body }) => marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && body[5] === 1);
-  return isJfif(found) && !isGrey && !all.some(isAdobe) ? [jfif()] : [];
+  return isJfif(found) && !isGrey && !all.some(isAdobe) ? [JFIF] : [];
 }
 
 /** A JPEG or JPEG-LS frame without comments, application segments and what follows its end. Throws Rejection where it is no codestream. */
@@ -29,5 +29,5 @@ export function stripJpeg(frame: Uint8Array): readonly Piece[] {
     if (isApp(each.marker)) return instead(each, segments);
     return each.marker === JPEG_COM ? [] : [{ start: each.start, end: each.end }];
   });
-  return [SOI, ...pieces];
+  return joined([SOI, ...pieces]);
 }

@@ -14,7 +14,7 @@ import { stripJpegXl } from "./strip-jpeg-xl.ts";
 import { stripRle } from "./strip-rle.ts";
 import { hasOverlayInPixels, unusedBitCleaner } from "./unused-bits.ts";
 
-/** What stays of one frame, offsets counted from its start; undefined where its metadata cannot be told from its samples. */
+/** What stays of one frame, offsets counted from its start, bytes in memory of their own; undefined where its metadata cannot be told from its samples. */
 type Stripper = (frame: Uint8Array, image: ImageDescription) => readonly Piece[] | undefined;
 
 const CHUNK = 1024 * 1024;
@@ -83,7 +83,7 @@ export async function strippedPixels(
   if (pixelData.items === undefined) return native(file, ranges, clean);
   if (hasOverlayInPixels(file, image)) return undefined;
   let changed = !(await offsetsAreTrue(file, pixelData.items, ranges));
-  const window = new SourceWindow(file.source);
+  const window = new SourceWindow(file.source, true);
   const frames: (readonly Piece[])[] = [];
   for (const parts of ranges) {
     const frame = await bytesOf(window, parts);
@@ -95,11 +95,13 @@ export async function strippedPixels(
   return changed ? { kind: "frames", frames } : { kind: "same" };
 }
 
+/** One frame; where it lies in one fragment, in memory that serves the next one too. */
 async function bytesOf(window: SourceWindow, parts: readonly Fragment[]): Promise<Uint8Array> {
   const read: Uint8Array[] = [];
   for (const { start, end } of parts) {
     const length = end - start;
-    read.push((await window.from(start, length, Math.max(length, window.source.readAhead ?? CHUNK))).subarray(0, length));
+    const loaded = await window.from(start, length, Math.max(length, window.source.readAhead ?? CHUNK));
+    read.push(parts.length === 1 ? loaded.subarray(0, length) : Uint8Array.from(loaded.subarray(0, length)));
   }
   const [first] = read;
   return first !== undefined && read.length === 1 ? first : Buffer.concat(read);
