@@ -32,9 +32,24 @@ export interface NewContent {
 /** A Part 10 file (PS3.10 7.1) in the transfer syntax of `file`: bytes, and stretches to be copied from `file.source`. */
 export async function* writePieces(file: DicomFile, content: NewContent): AsyncGenerator<Piece> {
   yield Buffer.concat([new Uint8Array(128), Buffer.from("DICM"), metaInformation(file.transferSyntax, content)]);
-  const dataSet = writeDataSet(file, content);
-  if (file.syntax.deflated !== true) yield* dataSet;
-  else yield evenLength(deflateRawSync(Buffer.concat(await Array.fromAsync(bytesOf(file, dataSet))))); // its source was inflated in memory too
+  if (file.syntax.deflated === true) yield await deflated(file, content);
+  else yield* inOrder(dataSet(file, content));
+}
+
+/** Its source was inflated in memory too. */
+async function deflated(file: DicomFile, content: NewContent): Promise<Uint8Array> {
+  const whole = Buffer.concat(await Array.fromAsync(bytesOf(file, inOrder(dataSet(file, content)))));
+  return evenLength(deflateRawSync(whole));
+}
+
+/** What is known comes at once; only frames that must be made are waited for. */
+type Part = Piece | AsyncIterable<Piece>;
+
+async function* inOrder(parts: Iterable<Part>): AsyncGenerator<Piece> {
+  for (const part of parts) {
+    if (Symbol.asyncIterator in part) yield* part;
+    else yield part;
+  }
 }
 
 /** A Part 10 file chunk by chunk. */
@@ -77,25 +92,26 @@ function metaInformation(transferSyntax: string, { sopClass, sop }: NewContent):
 /** Offsets and lengths of the old frames (PS3.3 C.7.6.3.1.8): untrue of new ones, and a Basic Offset Table says it too. */
 const OF_OLD_FRAMES: ReadonlySet<string> = new Set(["7FE00001", "7FE00002", "7FE00003"]);
 
-async function* writeDataSet(file: DicomFile, { before, after, pixels }: NewContent): AsyncGenerator<Piece> {
+function* dataSet(file: DicomFile, { before, after, pixels }: NewContent): Generator<Part> {
   yield encodeElements(
     before.filter(({ tag }) => !OF_OLD_FRAMES.has(tag)),
     file.encoding,
   );
-  if (file.pixelData !== undefined) yield* writePixels(file, file.pixelData, pixels);
+  if (file.pixelData !== undefined) yield* pixelParts(file, file.pixelData, pixels);
   if (after.length > 0) yield encodeElements(after, file.encoding);
 }
 
-async function* writePixels(file: DicomFile, { tag, vr, start, end, items }: PixelData, pixels: NewPixels): AsyncGenerator<Piece> {
+function* pixelParts(file: DicomFile, { tag, vr, start, end, items }: PixelData, pixels: NewPixels): Generator<Part> {
   if (items === undefined) {
     const length = pixels.kind === "native" ? pixels.length + (pixels.length % 2) : end - start;
     yield encodeHead(tag, vr, length, file.encoding);
-    if (pixels.kind === "native") yield* native(pixels.chunks, length);
-    else yield { start, end };
+    if (pixels.kind !== "native") yield { start, end };
+    else if (Symbol.asyncIterator in pixels.chunks) yield native(pixels.chunks, length);
+    else yield* filled([...pixels.chunks], length);
   } else {
     yield encodeHead(tag, vr, UNDEFINED_LENGTH, file.encoding);
     if (pixels.kind === "frames") yield* known(file, pixels.frames);
-    else if (pixels.kind === "encoded") yield* encapsulate(file, pixels.frames);
+    else if (pixels.kind === "encoded") yield encapsulate(file, pixels.frames);
     else yield { start, end: items.at(-1)?.end ?? start };
     yield sequenceEnd(file.encoding);
   }
@@ -113,7 +129,7 @@ async function* encapsulate(file: DicomFile, frames: AsyncIterable<Uint8Array>):
 const MAX_OFFSET = 0xffffffff;
 
 /** One fragment a frame behind its Basic Offset Table; the table stays empty where offsets outgrow it. */
-async function* known(file: DicomFile, frames: readonly (readonly Piece[])[]): AsyncGenerator<Piece> {
+function* known(file: DicomFile, frames: readonly (readonly Piece[])[]): Generator<Piece> {
   const lengths = frames.map(lengthOf);
   const table = new DataView(new ArrayBuffer(4 * frames.length));
   let offset = 0;
@@ -132,11 +148,16 @@ async function* known(file: DicomFile, frames: readonly (readonly Piece[])[]): A
 }
 
 /** Native samples and zeros behind them, for nobody has looked at what stood there. */
-async function* native(chunks: AsyncIterable<Piece> | Iterable<Piece>, length: number): AsyncGenerator<Piece> {
+async function* native(chunks: AsyncIterable<Piece>, length: number): AsyncGenerator<Piece> {
   let left = length;
   for await (const chunk of chunks) {
     left -= lengthOf([chunk]);
     yield chunk;
   }
-  for (; left > 0; left -= COPY_CHUNK) yield new Uint8Array(Math.min(left, COPY_CHUNK));
+  yield* filled([], left);
+}
+
+function* filled(pieces: readonly Piece[], length: number): Generator<Piece> {
+  yield* pieces;
+  for (let left = length - lengthOf(pieces); left > 0; left -= COPY_CHUNK) yield new Uint8Array(Math.min(left, COPY_CHUNK));
 }
