@@ -1,8 +1,13 @@
-import { parseArgs } from "node:util";
+import { Command } from "commander";
 import { trySeed } from "../test/fuzz/campaign.ts";
 
 const FIRST = 1_000_000; // the suite has those before
-const { values } = parseArgs({ options: { minutes: { type: "string", default: "1" }, seed: { type: "string" } } });
+const program = new Command("npm run fuzz --")
+  .description("Read and de-identify mutated files until the time is over; what goes wrong is named by its seed.")
+  .option("--minutes <number>", "how long", "1")
+  .option("--seed <number>", "one seed again, as a finding names it")
+  .parse();
+const values = program.opts<{ minutes: string; seed?: string }>();
 const end = Date.now() + Number(values.minutes) * 60_000;
 const counts = new Map<string, number>();
 let found = 0;

@@ -28,7 +28,7 @@ export async function putDecision(clinic: string, { study, name }: HeldImage, wo
 }
 
 /** Doubts about whose image it is: a word on pixels does not settle them, so such an image is decided on by its own name. */
-const OF_IDENTITY: ReadonlySet<HeldReason> = new Set(["CONFLICT", "PATIENT_DISAGREES"]);
+const OF_IDENTITY: ReadonlySet<HeldReason> = new Set(["CONFLICT", "PATIENT_DISAGREES", "LAST_LOOK"]);
 
 export const needsItsOwnWord = ({ note }: HeldImage): boolean => note.reasons.some((reason) => OF_IDENTITY.has(reason));
 
