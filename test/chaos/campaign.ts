@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { IDENTITY } from "#phantom/identity";
 import { STAGES } from "#pipeline/stages";
 import { findLeaks } from "../journeys/leaks.ts";
-import type { Crash, CrashPoint } from "./director.ts";
+import type { CrashPoint } from "./director.ts";
 import { FAIR, type Weather } from "./events.ts";
 import { type Random, seededRandom } from "./random.ts";
 import type { RoundPlan, RoundReport } from "./round.ts";
@@ -36,7 +36,7 @@ export async function campaign(world: World, options: CampaignOptions): Promise<
   const random = seededRandom(options.seed);
   const done: { plan: RoundPlan; report: RoundReport }[] = [];
   const failures: string[] = [];
-  const play = async (plan: RoundPlan): Promise<readonly Crash[]> => {
+  const play = async (plan: RoundPlan): Promise<readonly CrashPoint[]> => {
     try {
       const report = await playRound(world, plan);
       done.push({ plan, report });
@@ -52,17 +52,17 @@ export async function campaign(world: World, options: CampaignOptions): Promise<
     play({ clinic: "chaos-0", seed: options.seed }),
     play({ clinic: "chaos-1", seed: options.seed + 1, eraseAfter: 1500 }),
   ]);
-  const points = random.shuffled(pointsOf(world));
+  const points = random.shuffled(pointsOf(world)).sort((a, b) => a.nth - b.nth); // the first of each kind first
   options.say(`${points.length} crash points: ${points.length / 2} changes on the wire, before and after each.`);
   let waiting = [...points];
   let next = 2;
   const player = async (): Promise<void> => {
     while (Date.now() < deadline) {
-      if (waiting.length === 0) waiting = random.shuffled(points);
+      if (waiting.length === 0) waiting = [...points];
       const crashes = waiting.splice(0, 2);
       const plan = planOf(next++, crashes, random);
       const came = new Set((await play(plan)).map(nameOf));
-      waiting.push(...crashes.filter((point) => !came.has(nameOf(point)))); // not every step is reached every time
+      waiting.push(...crashes.filter((point) => !came.has(nameOf(point)))); // not every change is asked for every time
       world.director.forget(plan.clinic);
     }
   };
@@ -71,18 +71,23 @@ export async function campaign(world: World, options: CampaignOptions): Promise<
   return summary(world, points, done, failures);
 }
 
-const nameOf = ({ stage, step, when }: CrashPoint): string => `${stage} ${step} ${when}`;
+const nameOf = ({ stage, what, nth, when }: CrashPoint): string => `${stage} ${what} ${nth} ${when}`;
 
 const CRASHED = [...Object.keys(STAGES), "erase"];
+
+const MOST_OF_A_KIND = 10; // calls that are repeated until they are answered would fill the list
 
 /** Both sides of every change that the first two rounds, which had no crash, asked of a service. */
 function pointsOf({ director }: World): readonly CrashPoint[] {
   return CRASHED.flatMap((stage) => {
-    const steps = Math.max(...["chaos-0", "chaos-1"].map((clinic) => director.steps(clinic, stage).length));
-    return Array.from({ length: steps }, (_, i) => i + 1).flatMap((step) => [
-      { stage, step, when: "before" } as const,
-      { stage, step, when: "after" } as const,
-    ]);
+    const [one, other] = [director.changes("chaos-0", stage), director.changes("chaos-1", stage)];
+    return [...new Set([...one.keys(), ...other.keys()])].flatMap((what) => {
+      const count = Math.min(MOST_OF_A_KIND, Math.max(one.get(what) ?? 0, other.get(what) ?? 0));
+      return Array.from({ length: count }, (_, i) => ({ stage, what, nth: i + 1 })).flatMap((change) => [
+        { ...change, when: "before" } as const,
+        { ...change, when: "after" } as const,
+      ]);
+    });
   });
 }
 
@@ -99,15 +104,15 @@ function planOf(n: number, crashes: readonly CrashPoint[], random: Random): Roun
   };
 }
 
-const describe = ({ weather, eraseAfter, twin }: RoundPlan, crashes: readonly Crash[]): string =>
+const describe = ({ weather, eraseAfter, twin }: RoundPlan, crashes: readonly CrashPoint[]): string =>
   [
-    ...(crashes.length === 0 ? ["no crash"] : crashes.map(({ when, stage, step, what }) => `${when} ${what} (${stage} ${step})`)),
+    ...(crashes.length === 0 ? ["no crash"] : crashes.map(({ when, stage, what, nth }) => `${when} ${what} ${nth} of ${stage}`)),
     ...(weather?.loseEvery ? ["rough"] : []),
     ...(eraseAfter === undefined ? [] : [`erased after ${eraseAfter} ms`]),
     ...(twin ? ["twin"] : []),
   ].join(", ");
 
-const failure = (seed: number, plan: RoundPlan, crashes: readonly Crash[], error: unknown): string =>
+const failure = (seed: number, plan: RoundPlan, crashes: readonly CrashPoint[], error: unknown): string =>
   `FAILED seed ${seed} ${JSON.stringify(plan)} ${describe(plan, crashes)}: ${error instanceof Error ? error.message : "unknown"}`;
 
 /** When no event is under way any more: nothing has changed, nothing has come back, nothing leaks. */

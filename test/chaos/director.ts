@@ -1,8 +1,10 @@
-/** A place where a function's process is killed: around the nth change that a stage asks of a service for one clinic. */
+/** A place where a function's process is killed: around the nth change of a kind that a stage asks of a service for one clinic. */
 export interface CrashPoint {
   readonly stage: string;
+  /** The verb and the kind of key. */
+  readonly what: string;
   /** From 1. */
-  readonly step: number;
+  readonly nth: number;
   /** "before": the service never hears of it; "after": it has answered, and the function never hears of that. */
   readonly when: "before" | "after";
 }
@@ -16,16 +18,11 @@ export interface Change {
   readonly what: string;
 }
 
-/** A crash that came, and what was asked for then. */
-export interface Crash extends CrashPoint {
-  readonly what: string;
-}
-
 /** Numbers every change of each clinic's stages as it passes on the wire, and says where a process is to be killed. */
 export class Director {
   readonly #plans = new Map<string, readonly CrashPoint[]>();
-  readonly #steps = new Map<string, string[]>();
-  readonly #crashes = new Map<string, Crash[]>();
+  readonly #counts = new Map<string, Map<string, number>>();
+  readonly #crashes = new Map<string, CrashPoint[]>();
   readonly #kills = new Map<string, number>();
 
   plan(clinic: string, points: readonly CrashPoint[]): void {
@@ -34,11 +31,12 @@ export class Director {
 
   /** Counts a change; tells whether its process is to be killed, and on which side of it. */
   async meet({ stage, clinic, what }: Change): Promise<CrashPoint["when"] | undefined> {
-    const key = `${clinic} ${stage}`;
-    const steps = this.#steps.get(key) ?? [];
-    this.#steps.set(key, [...steps, what]);
-    const planned = this.#plans.get(clinic)?.find((point) => point.stage === stage && point.step === steps.length + 1);
-    if (planned !== undefined) this.#crashes.set(clinic, [...this.crashesOf(clinic), { ...planned, what }]);
+    const counts = this.changes(clinic, stage);
+    const nth = (counts.get(what) ?? 0) + 1;
+    this.#counts.set(`${clinic} ${stage}`, new Map([...counts, [what, nth]]));
+    const isHere = (point: CrashPoint) => point.stage === stage && point.what === what && point.nth === nth;
+    const planned = this.#plans.get(clinic)?.find(isHere);
+    if (planned !== undefined) this.#crashes.set(clinic, [...this.crashesOf(clinic), planned]);
     return planned?.when;
   }
 
@@ -53,7 +51,7 @@ export class Director {
   }
 
   /** The clinic's crashes so far. */
-  crashesOf(clinic: string): readonly Crash[] {
+  crashesOf(clinic: string): readonly CrashPoint[] {
     return this.#crashes.get(clinic) ?? [];
   }
 
@@ -66,13 +64,13 @@ export class Director {
     return [...this.#kills.values()].reduce((a, b) => a + b, 0);
   }
 
-  /** Every change that a stage has asked for a clinic, in order. */
-  steps(clinic: string, stage: string): readonly string[] {
-    return this.#steps.get(`${clinic} ${stage}`) ?? [];
+  /** How often a stage has asked for each kind of change for a clinic. */
+  changes(clinic: string, stage: string): ReadonlyMap<string, number> {
+    return this.#counts.get(`${clinic} ${stage}`) ?? new Map();
   }
 
   forget(clinic: string): void {
-    for (const key of this.#steps.keys()) if (key.startsWith(`${clinic} `)) this.#steps.delete(key);
+    for (const key of this.#counts.keys()) if (key.startsWith(`${clinic} `)) this.#counts.delete(key);
     this.#plans.delete(clinic);
   }
 }

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { type Clinic, openClinic } from "./clinic.ts";
-import type { Crash, CrashPoint } from "./director.ts";
+import type { CrashPoint } from "./director.ts";
 import { FAIR, type Weather } from "./events.ts";
 import { lateFile, type StudyFile, studyFiles } from "./files.ts";
 import { checkApart, checkCompleted, checkErased, checkPlaces, checkShare, checkUnknown, openWork } from "./invariants.ts";
@@ -24,8 +24,8 @@ export interface RoundPlan {
 
 /** What came of a round that went well. */
 export interface RoundReport {
-  /** Those of the planned crashes that came: not every step is reached every time. */
-  readonly crashes: readonly Crash[];
+  /** Those of the planned crashes that came: not every change is asked for every time. */
+  readonly crashes: readonly CrashPoint[];
   readonly messagesTooMany: number;
   readonly files: number;
   /** Checks the study again, when everything is over. */
