@@ -32,13 +32,15 @@ const OF_IDENTITY: ReadonlySet<HeldReason> = new Set(["CONFLICT", "PATIENT_DISAG
 
 export const needsItsOwnWord = ({ note }: HeldImage): boolean => note.reasons.some((reason) => OF_IDENTITY.has(reason));
 
+export const cannotBeReleased = ({ note }: HeldImage): boolean => note.reasons.includes("PIXELS_NOT_STRIPPABLE");
+
 /** Approves what is held of these images for their pixels alone; `sops` are the files' own UIDs. Tells how many need their own word. */
 export async function approveStudies(clinic: string, sops: readonly string[]): Promise<number> {
   const mine = new Set(sops.map(uidMap(clinicKey(await masterSecret(), clinic, "uid"))));
   let left = 0;
   for await (const image of heldImages(clinic)) {
     if (!mine.has(image.name.split("~")[0] ?? "")) continue;
-    if (needsItsOwnWord(image)) left++;
+    if (needsItsOwnWord(image) || cannotBeReleased(image)) left++;
     else await putDecision(clinic, image, "approve");
   }
   return left;

@@ -51,12 +51,12 @@ export async function showHeld(image: string, { data, clinic, out }: ReviewOptio
 /** `keepsake review approve` and `reject`. `all` or a study does not approve what is in doubt for whose it is: name such an image itself. */
 export async function decideHeld(word: Decision["decision"], what: string, { data, clinic }: ReviewOptions): Promise<void> {
   await connect(data);
-  const { heldImages, needsItsOwnWord, putDecision } = await import("./decisions.ts");
+  const { cannotBeReleased, heldImages, needsItsOwnWord, putDecision } = await import("./decisions.ts");
   let decided = 0;
   let left = 0;
   for await (const held of heldImages(clinic)) {
     if (what !== "all" && what !== held.study && what !== held.name) continue;
-    const skip = word === "approve" && what !== held.name && needsItsOwnWord(held);
+    const skip = word === "approve" && (cannotBeReleased(held) || (what !== held.name && needsItsOwnWord(held)));
     if (skip) left++;
     else {
       await putDecision(clinic, held, word);
@@ -66,5 +66,7 @@ export async function decideHeld(word: Decision["decision"], what: string, { dat
   if (decided + left === 0) throw new UsageError("Nothing of that name is held. See: keepsake review list");
   process.stdout.write(`  ${decided} ${word === "approve" ? "approved" : "rejected"}.\n`);
   if (left > 0)
-    process.stdout.write(`  ${left} left: whose they are is in doubt. Find out, then approve or reject each by its own name.\n`);
+    process.stdout.write(
+      `  ${left} left, see review list: decide by its own name where it is in doubt whose image it is; some cannot be released at all.\n`,
+    );
 }

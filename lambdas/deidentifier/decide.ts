@@ -40,6 +40,7 @@ async function carryOut(decided: Decided, ref: ObjectRef): Promise<void> {
   if (word !== undefined && original !== undefined) {
     const exactly = original.version === undefined ? held : { ...held, version: original.version };
     const outcome = word === "approve" ? await approve(decided, exactly, original.size) : "REJECTED_BY_REVIEWER";
+    if (outcome === "cannot") return void (await remove({ bucket: "uploads", key: ref.key })); // it stays held
     if (outcome !== "released") await putAway(decided, exactly, original.metadata.source ?? "", outcome);
     await remove(exactly);
     log("deidentifier", "decided", { clinic, study, decision: word }, { DecisionsCarriedOut: 1 });
@@ -53,11 +54,12 @@ async function carryOut(decided: Decided, ref: ObjectRef): Promise<void> {
 
 const contends = ({ name }: Decided): boolean => name.includes("~");
 
-/** Releases what was proposed; the reason where it cannot be processed after all. */
-async function approve(decided: Decided, held: ObjectRef, size: number): Promise<"released" | RejectionReason> {
+/** Releases what was proposed; "cannot" where nobody's word can make it clean, the reason where it cannot be processed after all. */
+async function approve(decided: Decided, held: ObjectRef, size: number): Promise<"released" | "cannot" | RejectionReason> {
   const { clinic, study } = decided;
   try {
     const examined = await examine(objectSource(held, size), await masterSecret(), clinic);
+    if (examined.doubts.includes("PIXELS_NOT_STRIPPABLE")) return "cannot";
     await acceptPatient(clinic, study, examined.patient);
     const outcome = await release(clinic, examined, "approved", contends(decided));
     if (outcome === "conflict") await hold(clinic, held, examined, ["CONFLICT"]);

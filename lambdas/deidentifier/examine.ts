@@ -73,7 +73,13 @@ export async function examine(source: ByteSource, master: Uint8Array, clinic: st
     keep: redactor === undefined ? [] : keep,
     redactor,
     stripped,
-    doubts: [...(isPhantom ? [] : doubtsOf(file, image, keep, redactor)), ...(clean.lastLook.clear ? [] : ["LAST_LOOK" as const])],
+    doubts: [
+      ...(isPhantom ? [] : doubtsOf(file, image, keep, redactor)),
+      ...(file.pixelData === undefined || redactor !== undefined || stripped !== undefined
+        ? []
+        : ["PIXELS_NOT_STRIPPABLE" as const]),
+      ...(clean.lastLook.clear ? [] : ["LAST_LOOK" as const]),
+    ],
   };
 }
 

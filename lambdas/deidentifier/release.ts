@@ -4,7 +4,7 @@ import { head, putJson, putStream } from "#aws/objects";
 import { inTagOrder } from "#dicom/elements";
 import { textElement } from "#dicom/encode";
 import type { OpenedImage } from "#dicom/image";
-import { type NewContent, writeFile } from "#dicom/write";
+import { type NewContent, type NewPixels, writeFile } from "#dicom/write";
 import type { InstanceRecord } from "#pipeline/documents";
 import { keys } from "#pipeline/keys";
 import type { Redactor } from "#pixels/redact";
@@ -49,8 +49,9 @@ async function writeInstance(clinic: string, examined: Examined, replace: boolea
 }
 
 function newPixels(examined: Examined): Pick<NewContent, "before" | "pixels"> {
-  const { file, image, clean, redactor, stripped } = examined;
-  if (image === undefined || redactor === undefined) return { before: clean.before, pixels: stripped ?? { kind: "same" } };
+  const { file, image, clean, redactor } = examined;
+  if (file.pixelData === undefined) return { before: clean.before, pixels: { kind: "same" } };
+  if (image === undefined || redactor === undefined) return { before: clean.before, pixels: strippedOf(examined) };
   const said = [
     textElement("00280004", "CS", redactor.photometric),
     ...(redactor.lossy ? [textElement("00282110", "CS", "01")] : []),
@@ -63,6 +64,12 @@ function newPixels(examined: Examined): Pick<NewContent, "before" | "pixels"> {
     before,
     pixels: items === undefined ? { kind: "native", length: end - start, chunks: frames } : { kind: "encoded", frames },
   };
+}
+
+/** Throws where nothing could be taken out of the pixel data: such a file is held, and no decision gets here. */
+function strippedOf({ stripped }: Examined): NewPixels {
+  if (stripped === undefined) throw new Error("Pixel data that cannot be stripped is never released.");
+  return stripped;
 }
 
 async function* redactedFrames(

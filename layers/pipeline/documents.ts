@@ -117,6 +117,7 @@ export type Share = z.infer<typeof share>;
 export const HELD_REASONS = {
   NO_REGIONS: "The header names no usable ultrasound regions, so nothing says where the picture ends and the text begins.",
   NOT_CHECKED: "The pixels inside the ultrasound regions have not been looked at.",
+  PIXELS_NOT_STRIPPABLE: "What this encoding carries besides the picture cannot be taken out yet, so nobody's word releases it.",
   PIXELS_NOT_CLEANABLE: "Keepsake cannot mask this encoding yet.",
   NO_PIXELS: "A report or document whose text nobody has looked at.",
   CONFLICT: "Another file has the same SOP Instance UID, in this study or in another.",

@@ -215,6 +215,26 @@ describe("a real picture", () => {
     expect([await heldOf("odd"), (await findImage("odd", held?.name ?? "")).state]).toEqual([[], "rejected"]);
   });
 
+  test("a video, whose user data nobody can take out yet, stays held whatever is said", async () => {
+    const fragments = Buffer.from("feff00e000000000feff00e00c000000000000010001020304050607feffdde000000000", "hex");
+    const picture = ultrasound({ study: "1.9.13", sop: "1.9.13.1.1" });
+    const head = Buffer.from(picture.subarray(0, picture.length - 64 - 12));
+    const video = Buffer.concat([head, Buffer.from("e07f10004f420000ffffffff", "hex"), fragments]).toString("latin1");
+    const syntax = "1.2.840.10008.1.2.4.102\0"; // four characters longer: the element's length changes with it
+    const at = video.indexOf("1.2.840.10008.1.2.1\0");
+    const bytes = Buffer.from(video.slice(0, at) + syntax + video.slice(at + 20), "latin1");
+    bytes.writeUInt16LE(syntax.length, at - 2);
+    await upload(bytes, "video");
+    const [held] = await heldOf("video");
+    expect(held?.reasons).toContain("PIXELS_NOT_STRIPPABLE");
+    await decide("video", held ?? { study: "", name: "" }, "approve");
+    expect([
+      (await heldOf("video")).length,
+      await keysIn("clean", "instances/video/"),
+      await keysIn("uploads", "decisions/video/"),
+    ]).toEqual([1, [], []]);
+  });
+
   test("nothing that hides behind the last frame comes along, masked or not", async () => {
     const whole = ultrasound({ study: "1.9.10", sop: "1.9.10.1.1", regions: false });
     const hidden = Buffer.from("DOE^JANE".repeat(2));
