@@ -23,17 +23,21 @@ export function annexE(tag: string): AnnexERow | undefined {
   return tag.startsWith("60") ? byTag.get(`60xx${tag.slice(4)}`) : undefined;
 }
 
-const CHOICES = new WeakMap<object, readonly (readonly [Option, ActionCode])[]>();
+type Coded = Pick<AnnexERow, "basicProfile" | "options">;
 
-/** The option columns of a row that are not blank. */
-function choicesOf(row: Pick<AnnexERow, "options">): readonly (readonly [Option, ActionCode])[] {
-  const choices = CHOICES.get(row) ?? (Object.entries(row.options) as [Option, ActionCode][]);
-  CHOICES.set(row, choices);
-  return choices;
-}
+/** A treatment's options never change, so what they choose is asked of each row once. */
+const CODES = new WeakMap<ReadonlySet<Option>, Map<Coded, ActionCode>>();
 
 /** The code for a row under the options chosen: C beats K, K beats the basic profile. */
-export function codeFor(row: Pick<AnnexERow, "basicProfile" | "options">, options: ReadonlySet<Option>): ActionCode {
-  const chosen = choicesOf(row).filter(([option]) => options.has(option));
-  return chosen.find(([, code]) => code === "C")?.[1] ?? chosen[0]?.[1] ?? row.basicProfile;
+export function codeFor(row: Coded, options: ReadonlySet<Option>): ActionCode {
+  const codes = CODES.get(options) ?? new Map<Coded, ActionCode>();
+  const code = codes.get(row) ?? chosen(row, options);
+  if (codes.size === 0) CODES.set(options, codes);
+  codes.set(row, code);
+  return code;
+}
+
+function chosen(row: Coded, options: ReadonlySet<Option>): ActionCode {
+  const codes = (Object.keys(row.options) as Option[]).filter((option) => options.has(option)).map((option) => row.options[option]);
+  return codes.find((code) => code === "C") ?? codes[0] ?? row.basicProfile;
 }

@@ -69,7 +69,7 @@ function onLeaf(disposition: Disposition, leaf: Leaf, characterSet: string, mean
 /** A UID has no value that says nothing but a new UID. */
 function dummyOf(leaf: Leaf, vr: string, { mapUid }: Means): Element {
   if (vr === "SQ") return dummySequence(leaf.tag);
-  return vr === "UI" ? textElement(leaf.tag, vr, eachValue(leaf, mapUid) ?? "") : dummyLeaf(leaf.tag, vr);
+  return vr === "UI" ? textElement(leaf.tag, vr, eachValue(trimmed(leaf.value), mapUid) ?? "") : dummyLeaf(leaf.tag, vr);
 }
 
 function changeFor(disposition: Disposition, vr: string, means: Means): Change | undefined {
@@ -91,16 +91,15 @@ function changeFor(disposition: Disposition, vr: string, means: Means): Change |
   }
 }
 
-/** All values changed, empty ones left empty; undefined where one of them is none. */
-function eachValue(leaf: Leaf, change: Change): string | undefined {
-  const values = trimmed(leaf.value)
-    .split("\\")
-    .map((value) => (value.trim() === "" ? "" : change(value)));
+/** All values of a text changed, empty ones left empty; undefined where one of them is none. */
+function eachValue(text: string, change: Change): string | undefined {
+  const values = text.split("\\").map((value) => (value.trim() === "" ? "" : change(value)));
   return values.includes(undefined) ? undefined : values.join("\\");
 }
 
 function changed(leaf: Leaf, vr: string, change: Change | undefined): Result {
-  const text = change === undefined ? undefined : eachValue(leaf, change);
+  const before = trimmed(leaf.value);
+  const text = change === undefined ? undefined : eachValue(before, change);
   if (text === undefined) return FAILED;
-  return text === trimmed(leaf.value) ? stays(leaf) : stays(textElement(leaf.tag, vr, text));
+  return text === before ? stays(leaf) : stays(textElement(leaf.tag, vr, text));
 }

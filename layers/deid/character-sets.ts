@@ -79,9 +79,18 @@ function decodeEscaped(bytes: Uint8Array, initial: string): string {
   return text + decodeSegment(bytes.subarray(start), set);
 }
 
+/** True for bytes that mean the same in every character set. */
+export function isPlain(bytes: Uint8Array): boolean {
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at] ?? 0;
+    if (byte >= 0x80 || byte === ESC) return false;
+  }
+  return true;
+}
+
 /** Text of a value under the Specific Character Set (0008,0005) of its data set, as that attribute's text; padding is trimmed. */
 export function decodeText(bytes: Uint8Array, characterSet: string): string {
-  if (bytes.every((byte) => byte < 0x80 && byte !== ESC)) return trimmed(bytes);
+  if (isPlain(bytes)) return trimmed(bytes);
   const [first = ""] = characterSet.split("\\");
   const set = SINGLE[first.trim().replace(/^ISO 2022 IR/, "ISO_IR")] ?? "windows-1252";
   return decodeEscaped(bytes, set)

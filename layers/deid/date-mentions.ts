@@ -23,7 +23,7 @@ function candidates(groups: Readonly<Record<string, string | undefined>>): reado
 
 /** The days (YYYYMMDD) that folded text may mention, day and month in either order. */
 export function datesIn(text: string): readonly string[] {
-  if (!/\d/.test(text)) return [];
+  if (!/\d\D*\d\D*\d/.test(text)) return []; // no form has fewer digits
   const found = FORMS.flatMap((form) => [...text.matchAll(form)].flatMap(({ groups }) => candidates(groups ?? {})));
   return found.flatMap((candidate) => {
     const day = dayOf(candidate);

@@ -10,10 +10,10 @@ interface Day {
 const DAY_MS = 86_400_000;
 
 const asDay = (text: string): Day | undefined => {
-  const [year = 0, month = 0, day = 0] = [text.slice(0, 4), text.slice(4, 6), text.slice(6, 8)].map(Number);
+  const [year, month, day] = [Number(text.slice(0, 4)), Number(text.slice(4, 6)), Number(text.slice(6, 8))];
+  if (year < 1850 || year > 2200) return undefined;
   const date = new Date(Date.UTC(year, month - 1, day));
-  const exists = date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
-  return exists && year >= 1850 && year <= 2200 ? { year, month, day } : undefined;
+  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day ? { year, month, day } : undefined;
 };
 
 /** A calendar day written as DA, or as ACR-NEMA wrote it (PS3.5 6.2); undefined for ranges, two-digit years and days that never were. */

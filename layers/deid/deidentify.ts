@@ -53,6 +53,7 @@ export interface Deidentified {
   };
 }
 
+const SILENT: readonly string[] = [];
 const DIRECTORY_RECORDS = "00041220";
 const PIXELS = "7FE00010";
 
@@ -70,7 +71,7 @@ export function deidentify(file: DicomFile, settings: Settings): Deidentified {
   const clean = walk.dataSet(original);
   const identity = identityOf(original, (leaf) => isKept(leaf, treatment));
   const look = lastLook(clean, identity, (leaf) => walk.ours.has(leaf), sopClass);
-  const said = markers(settings.policy, treatment, earlierMarkers(look.elements), settings.says ?? []);
+  const said = markers(settings.policy, treatment, earlierMarkers(look.elements), settings.says ?? SILENT);
   const all = inTagOrder([...look.elements.filter(({ tag }) => !MARKER_TAGS.has(tag)), ...said]);
   return {
     study: mapUid(oldStudy),

@@ -1,9 +1,11 @@
 /** Letters that no decomposition takes apart. */
 const LETTERS: Readonly<Record<string, string>> = { ß: "ss", æ: "ae", œ: "oe", ø: "o", đ: "d", ð: "d", ł: "l", þ: "th", ı: "i" };
 
+export const isAscii = (text: string): boolean => /^[\0-\x7f]*$/.test(text);
+
 /** Text for comparison: lower case, without diacritics. */
 export const folded = (text: string): string =>
-  /^[\0-\x7f]*$/.test(text)
+  isAscii(text)
     ? text.toLowerCase()
     : text
         .normalize("NFKD")

@@ -4,7 +4,7 @@ import { annexE } from "./annex-e.ts";
 import { effectiveVr } from "./attributes.ts";
 import { decodeText } from "./character-sets.ts";
 import { dateText, dayOf } from "./dates.ts";
-import { folded, foldedGerman, isUnspaced, wordsOf } from "./folding.ts";
+import { folded, foldedGerman, isAscii, isUnspaced, wordsOf } from "./folding.ts";
 import { IDENTIFYING, PLACE_NAMES } from "./identifying.ts";
 import { textIn } from "./place.ts";
 import { ByteSet, RunSet } from "./searches.ts";
@@ -52,15 +52,22 @@ class Collector implements Identity {
 
   /** One value of a name or an identifier, as text and as the file's bytes; `mute` are words that tell nothing in it. */
   text(text: string, raw: string, mute: ReadonlySet<string>): void {
-    if (wordsOf(folded(text)).every((word) => mute.has(word))) return;
-    for (const form of new Set([folded(text), foldedGerman(text), raw.toLowerCase()])) this.#form(form, mute);
-    const unspaced = wordsOf(text).filter((word) => isUnspaced(word) && word.length >= 2);
-    for (const word of unspaced) this.unspaced.add([...folded(word)]);
-    if (wordsOf(folded(text)).some(isTelling)) this.bytes.add(raw);
+    const form = folded(text);
+    const words = wordsOf(form);
+    if (words.every((word) => mute.has(word))) return;
+    this.#form(form, words, mute);
+    if (raw !== text || !isAscii(text)) this.#otherForms(text, raw, form, mute);
+    if (words.some(isTelling)) this.bytes.add(raw);
   }
 
-  #form(form: string, mute: ReadonlySet<string>): void {
-    const words = wordsOf(form);
+  /** Of text in ASCII these are all the same. */
+  #otherForms(text: string, raw: string, known: string, mute: ReadonlySet<string>): void {
+    for (const form of new Set([foldedGerman(text), raw.toLowerCase()])) if (form !== known) this.#form(form, wordsOf(form), mute);
+    const unspaced = wordsOf(text).filter((word) => isUnspaced(word) && word.length >= 2);
+    for (const word of unspaced) this.unspaced.add([...folded(word)]);
+  }
+
+  #form(form: string, words: readonly string[], mute: ReadonlySet<string>): void {
     const telling = words.filter((word) => !WORDLESS.has(word) && !mute.has(word));
     if (telling.length === 0) return;
     for (const whole of [form, ...form.split("^")].map((part) => part.trim()))

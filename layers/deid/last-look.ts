@@ -2,7 +2,7 @@ import type { Element, Leaf } from "#dicom/elements";
 import { textElement } from "#dicom/encode";
 import { trimmed } from "#dicom/text";
 import { effectiveVr, TEXT } from "./attributes.ts";
-import { decodeText } from "./character-sets.ts";
+import { decodeText, isPlain } from "./character-sets.ts";
 import { datesIn } from "./date-mentions.ts";
 import { dummyLeaf } from "./dummies.ts";
 import { folded, isUnspaced, wordsOf } from "./folding.ts";
@@ -104,9 +104,9 @@ export function betrays(identity: Identity, leaf: Leaf, characterSet: string): b
   const vr = effectiveVr(leaf);
   if (leaf.value.length < 2) return false;
   if (!TEXT.has(vr)) return betraysBytes(identity, leaf.value);
-  const text = decodeText(leaf.value, characterSet);
-  if (betraysText(identity, vr, folded(text))) return true;
   const raw = trimmed(leaf.value);
+  const text = isPlain(leaf.value) ? raw : decodeText(leaf.value, characterSet);
+  if (betraysText(identity, vr, folded(text))) return true;
   return raw !== text && betraysText(identity, vr, raw.toLowerCase());
 }
 

@@ -14,6 +14,15 @@ const DATES_MODIFIED = "00280303";
 /** What was known of earlier de-identification is kept and added to, so these are written anew from both. */
 export const MARKER_TAGS: ReadonlySet<string> = new Set([PATIENT_IDENTITY_REMOVED, METHOD, METHOD_CODES, DATES_MODIFIED]);
 
+interface Fresh {
+  readonly policy: Policy;
+  readonly says: readonly string[];
+  readonly elements: readonly Element[];
+}
+
+/** What files without earlier markers get is the same for all of a treatment. */
+const FRESH = new WeakMap<Treatment, Fresh>();
+
 /** What PS3.15 E.1.1 has every de-identified data set say, and E.3.6 of its dates. `earlier`: markers of the file that may stay. */
 export function markers(
   policy: Policy,
@@ -21,6 +30,15 @@ export function markers(
   earlier: readonly Element[],
   says: readonly string[],
 ): readonly Element[] {
+  if (earlier.length > 0) return extended(policy, treatment, earlier, says);
+  const known = FRESH.get(treatment);
+  if (known?.policy === policy && known.says === says) return known.elements;
+  const elements = extended(policy, treatment, [], says);
+  FRESH.set(treatment, { policy, says, elements });
+  return elements;
+}
+
+function extended(policy: Policy, treatment: Treatment, earlier: readonly Element[], says: readonly string[]): readonly Element[] {
   const methods = [...textIn(earlier, METHOD).split("\\"), ...sayings(policy, treatment), ...says];
   const codes = [
     BASIC_PROFILE,

@@ -13,25 +13,27 @@ export class RunSet {
 
   /** True where a run of these parts was added. */
   meets(parts: readonly string[]): boolean {
-    return [...this.#sizes].some((size) => parts.some((_, at) => this.#has(parts, at, size)));
+    for (const size of this.#sizes) for (let at = 0; at + size <= parts.length; at++) if (this.#has(parts, at, size)) return true;
+    return false;
   }
 
   #has(parts: readonly string[], at: number, size: number): boolean {
-    if (at + size > parts.length) return false;
     return this.#runs.has(size === 1 ? (parts[at] ?? "") : parts.slice(at, at + size).join(" "));
   }
 }
 
 const TAIL = 8;
 const MOST = 64;
+const PAIRS = 4096; // every file has its own table: a larger one costs more to clear than it saves
+const pairOf = (first: number, second: number): number => ((first << 4) ^ second) & (PAIRS - 1);
 
 /** Byte strings of eight bytes or more, to be found whole in others, in one pass, however many they are. Of long ones the first 64 bytes. */
 export class ByteSet {
   readonly #secrets = new Set<string>();
   /** The lengths of what ends in these eight bytes: UIDs begin alike. */
   readonly #byTail = new Map<string, Set<number>>();
-  /** One for each pair of bytes that a tail begins with: most places are passed by at once. */
-  readonly #pairs = new Uint8Array(0x10000);
+  /** One for what the pairs of bytes that tails begin with hash to: most places are passed by at once. */
+  readonly #pairs = new Uint8Array(PAIRS);
 
   /** Adds a string of characters 0..255; a shorter one says too little to be searched for. */
   add(text: string): void {
@@ -40,15 +42,14 @@ export class ByteSet {
     const tail = secret.slice(-TAIL);
     this.#secrets.add(secret);
     this.#byTail.set(tail, (this.#byTail.get(tail) ?? new Set()).add(secret.length));
-    this.#pairs[(tail.charCodeAt(0) << 8) | tail.charCodeAt(1)] = 1;
+    this.#pairs[pairOf(tail.charCodeAt(0), tail.charCodeAt(1))] = 1;
   }
 
   foundIn(bytes: Uint8Array): boolean {
     if (this.#secrets.size === 0) return false;
     const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     for (let at = 0; at + TAIL <= buffer.length; at++) {
-      const pair = ((buffer[at] ?? 0) << 8) | (buffer[at + 1] ?? 0);
-      if (this.#pairs[pair] === 1 && this.#endsAt(buffer, at + TAIL)) return true;
+      if (this.#pairs[pairOf(buffer[at] ?? 0, buffer[at + 1] ?? 0)] === 1 && this.#endsAt(buffer, at + TAIL)) return true;
     }
     return false;
   }

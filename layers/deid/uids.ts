@@ -10,7 +10,7 @@ export const isWellKnown = (uid: string): boolean => WELL_KNOWN.test(uid);
 export const uidMap =
   (uidKey: Uint8Array) =>
   (padded: string): string => {
-    const uid = padded.replace(/[\0 ]+$/, "").trimStart();
+    const uid = /^\s|[\0 ]$/.test(padded) ? padded.replace(/[\0 ]+$/, "").trimStart() : padded;
     if (uid === "" || isWellKnown(uid)) return uid;
     const digest = hmacSha256(uidKey).update(uid).digest("hex").slice(0, 32);
     return `2.25.${BigInt(`0x${digest}`)}`;

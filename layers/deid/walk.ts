@@ -3,7 +3,7 @@ import { type Element, type Item, inTagOrder, isPrivate, type Leaf, type Sequenc
 import { Rejection } from "#pipeline/rejections";
 import { annexE } from "./annex-e.ts";
 import { carryOut, type Means } from "./carry-out.ts";
-import { type Disposition, dispositionOf, resolved } from "./disposition.ts";
+import { type Circumstances, type Disposition, dispositionOf, resolved } from "./disposition.ts";
 import { typeIn } from "./iod-types.ts";
 import { type Inside, type Place, placeOf } from "./place.ts";
 import type { Treatment } from "./policy.ts";
@@ -39,17 +39,18 @@ export class Walk {
 
   #elements(elements: readonly Element[], place: Place, path: string): readonly Element[] {
     const byTag = new Map<string, Element>();
+    const around = { treatment: this.#treatment, sopClass: this.#sopClass, place };
     for (const element of elements) {
       if (byTag.has(element.tag)) continue;
-      const result = this.#element(element, place, path === "" ? element.tag : `${path}.${element.tag}`);
+      const result = this.#element(element, around, path === "" ? element.tag : `${path}.${element.tag}`);
       if (result !== undefined) byTag.set(element.tag, result);
     }
     const left = [...byTag.values()];
     return inTagOrder(place.safePrivate.size === 0 ? left : left.filter(({ tag }) => needed(tag, byTag, place)));
   }
 
-  #element(element: Element, place: Place, path: string): Element | undefined {
-    const around = { treatment: this.#treatment, sopClass: this.#sopClass, place };
+  #element(element: Element, around: Circumstances, path: string): Element | undefined {
+    const { place } = around;
     const disposition = this.#readable(element, dispositionOf(element, around));
     const result = carryOut(disposition, element, place.characterSet, this.#means);
     if (result.kind === "failed") return this.#fallBack(element, place, path);

@@ -98,7 +98,11 @@ export function tagOf(group: number, element: number): string {
   return tag;
 }
 
-export const isPrivate = (tag: string): boolean => (Number.parseInt(tag.slice(3, 4), 16) & 1) === 1;
+const ODD_DIGITS = "13579BDF";
+export const isPrivate = (tag: string): boolean => ODD_DIGITS.includes(tag.charAt(3));
 
 export const inTagOrder = (elements: readonly Element[]): readonly Element[] =>
-  elements.toSorted((a, b) => (a.tag < b.tag ? -1 : Number(a.tag > b.tag)));
+  isInTagOrder(elements) ? elements : elements.toSorted((a, b) => (a.tag < b.tag ? -1 : Number(a.tag > b.tag)));
+
+const isInTagOrder = (elements: readonly Element[]): boolean =>
+  elements.every(({ tag }, at) => at === 0 || (elements[at - 1]?.tag ?? "") <= tag);
