@@ -14,13 +14,16 @@ const englishOnly: Plugin = {
   },
 };
 
-/** Bundles one program to one file that Node starts at once; answers the file. Rejects with esbuild's errors. */
-export async function bundleProgram(entry: string, file: string): Promise<string> {
+/** Bundles one program for Node to start at once, what it imports late in files of their own; answers its file in `folder`. Rejects with esbuild's errors. */
+export async function bundleProgram(entry: string, folder: string): Promise<string> {
   await build({
     absWorkingDir: ROOT,
-    entryPoints: [join(ROOT, entry)],
-    outfile: file,
+    entryPoints: [entry],
+    outbase: ".",
+    outdir: folder,
+    outExtension: { ".js": ".mjs" },
     bundle: true,
+    splitting: true,
     platform: "node",
     target: "node24",
     format: "esm",
@@ -31,5 +34,5 @@ export async function bundleProgram(entry: string, file: string): Promise<string
     plugins: [englishOnly],
     logLevel: "silent",
   });
-  return file;
+  return join(folder, entry.replace(/\.ts$/, ".mjs"));
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { isatty } from "node:tty";
 import type { Settings } from "#deid/deidentify";
 import { keywordOf } from "#dicom/dictionary";
 import { clinicKey } from "#pipeline/derive";
@@ -23,6 +24,7 @@ export interface DeidentifyOptions {
 }
 
 const CLINIC = "local";
+const STDERR = 2;
 
 /** The secret that new UIDs come from: a file's, made where it is missing, or this run's alone. */
 function masterOf(path: string | undefined): Uint8Array {
@@ -33,11 +35,11 @@ function masterOf(path: string | undefined): Uint8Array {
   return secret;
 }
 
-function settingsOf({ policy, option, decisions, key }: DeidentifyOptions): Settings {
+async function settingsOf({ policy, option, decisions, key }: DeidentifyOptions): Promise<Settings> {
   const master = masterOf(key);
   const document = adapted(policyDocumentOf(policy), option, decisions === undefined ? {} : decisionsIn(decisions));
   return {
-    policy: policyOf(document),
+    policy: await policyOf(document),
     uidKey: clinicKey(master, CLINIC, "uid"),
     dateKey: clinicKey(master, CLINIC, "date"),
     pseudonymKey: clinicKey(master, CLINIC, "pseudonym"),
@@ -63,17 +65,18 @@ export async function deidentifyCommand(input: string, options: DeidentifyOption
 async function run(input: string, out: string, options: DeidentifyOptions): Promise<readonly FileOutcome[]> {
   const secret = options.nameMap === undefined ? "" : passphrase();
   const known = options.nameMap === undefined ? [] : readNameMap(options.nameMap, secret);
-  const total = pathsIn(input).length;
-  const progress = new Progress();
+  const isWatched = isatty(STDERR); // a stream that nobody writes to takes a while to open
+  const total = isWatched ? pathsIn(input).length : 0;
+  const progress = isWatched ? new Progress() : undefined;
   const outcomes: FileOutcome[] = [];
-  for await (const outcome of deidentifyFolder(input, out, settingsOf(options))) {
+  for await (const outcome of deidentifyFolder(input, out, await settingsOf(options))) {
     outcomes.push(outcome);
-    if (process.stderr.isTTY) progress.show("de-identified", outcomes.length, total);
+    progress?.show("de-identified", outcomes.length, total);
     if (outcome.kind === "written" || options.json) continue;
-    progress.end();
+    progress?.end();
     process.stderr.write(`${outcome.path}: ${outcome.kind}, ${outcome.reason}\n`);
   }
-  progress.end();
+  progress?.end();
   if (options.nameMap !== undefined) {
     const { entriesOf } = await import("./name-map-entries.ts");
     writeNameMap(options.nameMap, secret, [...known, ...(await entriesOf(outcomes))]);
@@ -82,7 +85,7 @@ async function run(input: string, out: string, options: DeidentifyOptions): Prom
 }
 
 async function dryRun(input: string, options: DeidentifyOptions): Promise<void> {
-  const settings = settingsOf(options);
+  const settings = await settingsOf(options);
   for (const path of pathsIn(input)) {
     const report = await reportOn(path, settings, options.showValues === true);
     if (options.json) process.stdout.write(`${JSON.stringify(report)}\n`);

@@ -1,5 +1,5 @@
 import { closeSync, mkdirSync, readdirSync, statSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { deidentify, type Settings } from "#deid/deidentify";
 import { readFile } from "#dicom/file";
 import { writePieces } from "#dicom/write";
@@ -57,11 +57,12 @@ async function deidentifyFile(
   const file = await readFile(source);
   const clean = deidentify(file, settings);
   const pixels = await cleanPixels(file);
-  const written = join(output, clean.study, `${clean.sop}.dcm`);
+  const folder = join(output, clean.study);
+  const written = join(folder, `${clean.sop}.dcm`);
   const reason = heldFor(clean.lastLook.clear, pixels !== undefined, taken.has(written));
   if (pixels === undefined || reason !== undefined) return { path, kind: "held", reason: reason ?? "PIXELS_NOT_CLEANABLE" };
-  if (!taken.has(dirname(written))) mkdirSync(dirname(written), { recursive: true });
-  taken.add(written).add(dirname(written));
+  if (!taken.has(folder)) mkdirSync(folder, { recursive: true });
+  taken.add(written).add(folder);
   const { sopClass, headerSop: sop, before, after, actions } = clean;
   await writeWhole(written, writePieces(file, { sopClass, sop, before, after, pixels }), source.fd);
   return { path, kind: "written", written, actions };

@@ -1,7 +1,10 @@
+import { enableCompileCache } from "node:module";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { deidentifyCommand } from "./deidentify-command.ts";
 
-/** `keepsake deidentify` alone, for those who start it often: without the program around it, it starts in half the time. */
+/** `keepsake deidentify` alone, for those who start it often: what Node compiled once it need not compile again. */
+
+enableCompileCache(join(import.meta.dirname, "../../build/compile-cache"));
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -15,4 +18,5 @@ if (input === undefined || values.out === undefined) {
   process.exit(2);
 }
 const key = values.key === undefined ? {} : { key: values.key };
+const { deidentifyCommand } = await import("./deidentify-command.ts");
 await deidentifyCommand(input, { out: values.out, policy: values.policy ?? "tricefy", option: [], ...key });

@@ -21,8 +21,8 @@ const MEANS: Readonly<Record<string, string>> = {
 };
 
 /** `keepsake explain`: what a policy does with every attribute of Table E.1-1, from the table itself. */
-export function explain({ policy: name, json }: { policy: string; json?: true }): void {
-  const policy = policyOf(policyDocumentOf(name));
+export async function explain({ policy: name, json }: { policy: string; json?: true }): Promise<void> {
+  const policy = await policyOf(policyDocumentOf(name));
   const rules = [...policy.rules.map(({ treatment }) => treatment), ...(policy.rules.length === 0 ? [policy.otherwise] : [])];
   const explained = rules.map((treatment) => ({
     options: treatment.optionNames,

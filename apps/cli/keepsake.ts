@@ -153,7 +153,7 @@ policy
   .description("say whether a policy can be carried out, and what is wrong where it cannot")
   .action(async (file) => {
     const { policyDocumentOf, policyOf } = await import("./policy-files.ts");
-    process.stdout.write(`${policyOf(policyDocumentOf(file)).name} can be carried out.\n`);
+    process.stdout.write(`${(await policyOf(policyDocumentOf(file))).name} can be carried out.\n`);
   });
 policy
   .command("schema")

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { POLICIES } from "#deid/policies";
-import { compilePolicy, type Policy, PolicyError } from "#deid/policy";
 import type { PolicyDocument } from "#deid/policy-schema";
+import { compileDocument, type Policy, PolicyError } from "#deid/treatment";
 import { UsageError } from "./usage-error.ts";
 
 /** A person's word on single attributes: by keyword or tag, what is to be done with each. */
@@ -20,8 +20,12 @@ export function policyDocumentOf(name: string): unknown {
   return Object.hasOwn(POLICIES, name) ? POLICIES[name as keyof typeof POLICIES] : readJson(name);
 }
 
-/** Compiles a policy; what is wrong with it is said in one line. */
-export function policyOf(document: unknown): Policy {
+const isShipped = (document: unknown): document is PolicyDocument => Object.values<unknown>(POLICIES).includes(document);
+
+/** Compiles a policy; what is wrong with it is said in one line. Only what is not shipped needs its shape checked, which takes long to load. */
+export async function policyOf(document: unknown): Promise<Policy> {
+  if (isShipped(document)) return compileDocument(document);
+  const { compilePolicy } = await import("#deid/policy");
   try {
     return compilePolicy(document);
   } catch (error) {

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { getJson } from "#aws/objects";
 import { POLICIES } from "#deid/policies";
-import { compilePolicy, type Policy } from "#deid/policy";
+import { compilePolicy } from "#deid/policy";
+import type { Policy } from "#deid/treatment";
 import { keys } from "#pipeline/keys";
 
 const DEFAULT = compilePolicy(POLICIES.tricefy);

@@ -1,22 +1,13 @@
-import { dictionaryVr, keywordOf } from "#dicom/dictionary";
+import { dictionaryVr } from "#dicom/dictionary";
 import { ROWS } from "#dicom/dictionary.generated";
 import type { Element } from "#dicom/elements";
-
-let tags: Map<string, string> | undefined;
-
-const byKeyword = (): Map<string, string> => {
-  tags ??= new Map(
-    ROWS.trim()
-      .split("\n")
-      .map((row) => [row.slice(12), row.slice(0, 8)]),
-  );
-  return tags;
-};
 
 /** The tag of a keyword of PS3.6, or of eight hex digits that are in it; undefined for all else. */
 export function dictionaryTag(name: string): string | undefined {
   const tag = name.toUpperCase();
-  return keywordOf(tag) === undefined ? byKeyword().get(name) : tag;
+  if (dictionaryVr(tag) !== undefined) return tag;
+  const end = ROWS.indexOf(` ${name}\n`);
+  return end === -1 ? undefined : ROWS.slice(end - "GGGGEEEE VR".length, end - " VR".length);
 }
 
 /** The VR to treat an element by: PS3.6's where the file says UN. */

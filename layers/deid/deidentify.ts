@@ -13,8 +13,8 @@ import { lastLook } from "./last-look.ts";
 import { earlierMarkers, MARKER_TAGS, markers } from "./markers.ts";
 import { patientKey } from "./patient.ts";
 import { textIn } from "./place.ts";
-import { type Policy, type Treatment, treatmentFor } from "./policy.ts";
 import { textsAt } from "./texts-at.ts";
+import { type Policy, type Treatment, treatmentFor } from "./treatment.ts";
 import { uidMap } from "./uids.ts";
 import { type Change, Walk } from "./walk.ts";
 

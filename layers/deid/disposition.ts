@@ -7,8 +7,8 @@ import { effectiveVr, FREE_TEXT } from "./attributes.ts";
 import { BEYOND_THE_TABLE } from "./identifying.ts";
 import { type AttributeType, typeIn } from "./iod-types.ts";
 import type { Place } from "./place.ts";
-import type { Treatment } from "./policy.ts";
 import { VALUE_TAGS } from "./structured-content.ts";
+import type { Treatment } from "./treatment.ts";
 import { unlisted } from "./unlisted.ts";
 
 /**

@@ -4,7 +4,7 @@ import { trimmed } from "#dicom/text";
 import { codeSequence } from "./dummies.ts";
 import { BASIC_PROFILE, type Code, OPTIONS } from "./options.ts";
 import { textIn } from "./place.ts";
-import type { Policy, Treatment } from "./policy.ts";
+import type { Policy, Treatment } from "./treatment.ts";
 
 const PATIENT_IDENTITY_REMOVED = "00120062";
 const METHOD = "00120063";

@@ -2,7 +2,7 @@ import type { Element } from "#dicom/elements";
 import { ROWS } from "./annex-e.generated.ts";
 import { type Disposition, dispositionOf } from "./disposition.ts";
 import { placeOf } from "./place.ts";
-import type { Treatment } from "./policy.ts";
+import type { Treatment } from "./treatment.ts";
 
 /** What a treatment does with one row of Table E.1-1 at the top level of an object of this SOP class. */
 export interface TableAction {

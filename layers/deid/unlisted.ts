@@ -5,7 +5,7 @@ import { effectiveVr, FREE_TEXT } from "./attributes.ts";
 import type { Circumstances, Disposition } from "./disposition.ts";
 import type { AttributeType } from "./iod-types.ts";
 import type { Option } from "./options.ts";
-import type { Treatment } from "./policy.ts";
+import type { Treatment } from "./treatment.ts";
 import { fitsVr } from "./vr-values.ts";
 
 /** Text that describes the machine and its technique, or a code: it stays where all other unlisted text goes. */

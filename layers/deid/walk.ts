@@ -6,8 +6,8 @@ import { carryOut, type Means } from "./carry-out.ts";
 import { type Circumstances, type Disposition, dispositionOf, resolved } from "./disposition.ts";
 import { typeIn } from "./iod-types.ts";
 import { type Inside, type Place, placeOf } from "./place.ts";
-import type { Treatment } from "./policy.ts";
 import { CONTENT_SEQUENCES, contentAction } from "./structured-content.ts";
+import type { Treatment } from "./treatment.ts";
 
 /** What was done with one attribute; `path` has the tags of the sequences around it first. Untouched attributes have no entry. */
 export interface Change {

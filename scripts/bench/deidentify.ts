@@ -37,7 +37,7 @@ function print(corpus: Corpus, results: Readonly<Record<string, Run>>): void {
 export async function benchDeidentify(): Promise<void> {
   const scratch = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "keepsake-bench-"));
   try {
-    const program = await bundleProgram("apps/cli/deidentify.ts", join(scratch, "deidentify.mjs"));
+    const program = await bundleProgram("apps/cli/deidentify.ts", join(scratch, "program"));
     for (const corpus of CORPORA) {
       const [from, to] = [join(scratch, "in"), join(scratch, "out")];
       writeCorpus(corpus, from);

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { POLICIES } from "#deid/policies";
-import { compilePolicy, PolicyError, treatmentFor } from "#deid/policy";
+import { compilePolicy } from "#deid/policy";
 import { policyJsonSchema } from "#deid/policy-schema";
+import { PolicyError, treatmentFor } from "#deid/treatment";
 
 const policy = (fields: object) => ({ id: "own", version: "1", rules: [{ do: "deidentify" }], ...fields });
 const rule = (fields: object) => policy({ rules: [{ do: "deidentify", ...fields }] });
