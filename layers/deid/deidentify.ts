@@ -59,7 +59,7 @@ const PIXELS = "7FE00010";
 
 /** De-identifies everything of a file but its pixel data. Throws Rejection for what belongs to no study or the policy rejects. */
 export function deidentify(file: DicomFile, settings: Settings): Deidentified {
-  const original = [...file.before, ...file.after];
+  const original = file.after.length === 0 ? file.before : [...file.before, ...file.after];
   if (original.some(({ tag }) => tag === DIRECTORY_RECORDS)) throw new Rejection("DIRECTORY");
   const values = new Values(original, file.encoding);
   const [oldStudy, oldSeries, oldSop] = ["0020000D", "0020000E", "00080018"].map((tag) => values.text(tag));

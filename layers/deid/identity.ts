@@ -79,11 +79,9 @@ class Collector implements Identity {
   }
 }
 
-const isTelling = (word: string): boolean => {
-  if (WORDLESS.has(word)) return false;
-  if (/^\d+$/.test(word)) return word.length >= 5 && !/^0+$/.test(word);
-  return /\d/.test(word) ? word.length >= 5 : word.length >= 4;
-};
+/** Four letters, or five characters of which some are digits, but not zeros alone. */
+const isTelling = (word: string): boolean =>
+  word.length >= 4 && !WORDLESS.has(word) && (word.length >= 5 ? !/^0+$/.test(word) : !/\d/.test(word));
 
 /** True where the policy keeps an attribute, so that it is not secret. */
 export type IsKept = (element: Leaf) => boolean;

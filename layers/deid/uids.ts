@@ -4,13 +4,14 @@ import { hmacSha256 } from "#pipeline/derive";
 const WELL_KNOWN = /^1\.2\.840\.10008(?:\.\d{1,4}){1,9}$/;
 
 /** UIDs of the standard name classes and syntaxes, not studies; they stay. */
-export const isWellKnown = (uid: string): boolean => WELL_KNOWN.test(uid);
+export const isWellKnown = (uid: string): boolean => uid.startsWith("1.2.840.10008.") && WELL_KNOWN.test(uid);
 
 /** Action U: the same UID always maps to the same new one; only the key's holder can redo the mapping. UUID-derived root, PS3.5 B.2. */
 export const uidMap =
   (uidKey: Uint8Array) =>
   (padded: string): string => {
-    const uid = /^\s|[\0 ]$/.test(padded) ? padded.replace(/[\0 ]+$/, "").trimStart() : padded;
+    const isPadded = padded.endsWith("\0") || padded.endsWith(" ");
+    const uid = (isPadded ? padded.replace(/[\0 ]+$/, "") : padded).trimStart();
     if (uid === "" || isWellKnown(uid)) return uid;
     const digest = hmacSha256(uidKey).update(uid).digest("hex").slice(0, 32);
     return `2.25.${BigInt(`0x${digest}`)}`;

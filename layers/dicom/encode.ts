@@ -58,13 +58,11 @@ class ByteWriter {
   }
 }
 
-const groupOf = (tag: string): number => Number.parseInt(tag.slice(0, 4), 16);
-const elementOf = (tag: string): number => Number.parseInt(tag.slice(4), 16);
-
 /** Writes tag, VR and length as they stand before a value (PS3.5 7.1); answers where the length stands. "" is the VR of items and delimiters. */
 function writeHead(to: ByteWriter, tag: string, vr: string, length: number, { implicit, bigEndian }: Encoding): number {
-  to.u16(groupOf(tag), bigEndian);
-  to.u16(elementOf(tag), bigEndian);
+  const number = Number.parseInt(tag, 16);
+  to.u16(number >>> 16, bigEndian);
+  to.u16(number & 0xffff, bigEndian);
   if (!implicit && vr !== "") {
     to.u16(vr.charCodeAt(0) * 256 + vr.charCodeAt(1), true);
     const long = hasLongForm(vr);
