@@ -2,7 +2,7 @@ import { isErased, removeInstances } from "#aws/erasure";
 import { log } from "#aws/log";
 import { getJson, head, type ObjectRef, objectSource, remove } from "#aws/objects";
 import { masterSecret } from "#aws/secrets";
-import { decision, heldNote } from "#pipeline/documents";
+import { type Decision, decision, heldNote } from "#pipeline/documents";
 import { keys } from "#pipeline/keys";
 import { Rejection, type RejectionReason } from "#pipeline/rejections";
 import { announceArrival, announceSettled } from "./announce.ts";
@@ -32,24 +32,37 @@ const sopOf = ({ name }: Decided): string => name.split("~")[0] ?? name;
 
 async function carryOut(decided: Decided, ref: ObjectRef): Promise<void> {
   const { clinic, study, name } = decided;
-  const held = { bucket: "uploads", key: keys.held(clinic, study, name) } as const;
   const noteKey = keys.heldNote(clinic, study, name);
-  const note = (await getJson({ bucket: "uploads", key: noteKey }, heldNote))?.value;
+  const noteRef = await thisVersion({ bucket: "uploads", key: noteKey });
+  const note = noteRef && (await getJson(noteRef, heldNote))?.value;
   const word = (await getJson(ref, decision))?.value.decision;
-  const original = await head(held);
-  if (word !== undefined && original !== undefined) {
-    const exactly = original.version === undefined ? held : { ...held, version: original.version };
-    const outcome = word === "approve" ? await approve(decided, exactly, original.size) : "REJECTED_BY_REVIEWER";
-    if (outcome === "cannot") return void (await remove({ bucket: "uploads", key: ref.key })); // it stays held
-    if (outcome !== "released") await putAway(decided, exactly, original.metadata.source ?? "", outcome);
-    await remove(exactly);
-    log("deidentifier", "decided", { clinic, study, decision: word }, { DecisionsCarriedOut: 1 });
-  }
-  if (word === "reject" && original === undefined) await tellGone(decided);
+  if ((await applyWord(decided, word)) === "cannot") return remove({ bucket: "uploads", key: ref.key }); // it stays held
   if (note?.reasons.includes("PATIENT_DISAGREES") && (await endDispute(clinic, study, noteKey)))
     await announceSettled(clinic, study);
-  await remove({ bucket: "uploads", key: noteKey });
+  if (noteRef !== undefined) await remove(noteRef);
   await remove({ bucket: "uploads", key: ref.key });
+}
+
+/** Does to the held file what was said of it; "cannot" where nobody's word can make it clean. */
+async function applyWord(decided: Decided, word: Decision["decision"] | undefined): Promise<"done" | "cannot"> {
+  const { clinic, study, name } = decided;
+  const key = keys.held(clinic, study, name);
+  const original = await head({ bucket: "uploads", key });
+  if (word === "reject" && original === undefined) await tellGone(decided);
+  if (word === undefined || original === undefined) return "done";
+  const held = { bucket: "uploads", key, ...(original.version === undefined ? {} : { version: original.version }) } as const;
+  const outcome = word === "approve" ? await approve(decided, held, original.size) : "REJECTED_BY_REVIEWER";
+  if (outcome === "cannot") return "cannot";
+  if (outcome !== "released") await putAway(decided, held, original.metadata.source ?? "", outcome);
+  await remove(held);
+  log("deidentifier", "decided", { clinic, study, decision: word }, { DecisionsCarriedOut: 1 });
+  return "done";
+}
+
+/** What is there now and no later version: a file that comes again meanwhile has a note of its own. */
+async function thisVersion(ref: ObjectRef): Promise<ObjectRef | undefined> {
+  const found = await head(ref);
+  return found && (found.version === undefined ? ref : { ...ref, version: found.version });
 }
 
 const contends = ({ name }: Decided): boolean => name.includes("~");

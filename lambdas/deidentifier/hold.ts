@@ -15,8 +15,10 @@ export async function hold(clinic: string, ref: ObjectRef, examined: Examined, r
   const contends = reasons.includes("CONFLICT");
   const name = contends ? `${sop}~${shortHash(owner)}` : sop;
   const held = { bucket: "uploads", key: keys.held(clinic, study, name) } as const;
-  await copyOnce(ref, held, examined.source);
-  await putJson({ bucket: "uploads", key: keys.heldNote(clinic, study, name) }, noteOf(examined, reasons));
+  const isNew = await copyOnce(ref, keys.held(clinic, study, name), examined.source);
+  const note = { bucket: "uploads", key: keys.heldNote(clinic, study, name) } as const;
+  // A file that a decision has just taken away, and that came again, needs a note of its own: the decision ends the one it has read.
+  await putJson(note, noteOf(examined, reasons), isNew ? {} : { only: "absent" });
   await (contends ? addContender(clinic, sop, owner) : markImage(clinic, sop, owner, "held"));
   if ((await head(held)) === undefined) throw new DecidedMeanwhile();
   log("deidentifier", "held", { clinic, study, sop, reasons: reasons.join(" ") }, { InstancesHeld: 1 });
@@ -27,10 +29,12 @@ class DecidedMeanwhile extends Error {
   override readonly name = "DecidedMeanwhile";
 }
 
-/** The same file again finds its own mark, so that no second version hides under the first. */
-async function copyOnce(from: ObjectRef, held: ObjectRef, source: string): Promise<void> {
-  if ((await copy(from, held, { metadata: { source }, only: "absent" })) === "written") return;
+/** The same file again finds its own mark, so that no second version hides under the first. True: it was not there. */
+async function copyOnce(from: ObjectRef, key: string, source: string): Promise<boolean> {
+  const held = { bucket: "uploads", key } as const;
+  if ((await copy(from, held, { metadata: { source }, only: "absent" })) === "written") return true;
   if ((await head(held))?.metadata.source !== source) throw new Error("A held file has the name of another.");
+  return false;
 }
 
 function noteOf({ clean, image, facts, keep }: Examined, reasons: readonly HeldReason[]): HeldNote {

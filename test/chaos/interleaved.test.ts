@@ -91,3 +91,16 @@ test("a rejection that was cut short after its file had gone is told by its next
   expect(await failures(handler, created("uploads", word))).toBe(0);
   expect(await state()).toBe("rejected");
 });
+
+test("a file that comes again while a decision on it ends is held with a note of its own, and can be decided on", async () => {
+  at = ({ what }) => what === "DELETE test-uploads/uploads.dcm";
+  between = async () => {
+    at = ({ what }) => what === "DELETE test-uploads/held.json"; // the decision has taken the file away, and not yet its note
+    between = deliverUpload;
+    expect(await reject()).toBe(0);
+  };
+  expect(await deliverUpload()).toBe(0);
+  expect(await isHeld()).toBe(true);
+  expect(await reject()).toBe(0);
+  expect([await state(), await isHeld()]).toEqual(["rejected", false]);
+});
