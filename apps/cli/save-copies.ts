@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { findImage } from "#aws/images";
+import { eachOf, findImage } from "#aws/images";
 import { get } from "#aws/objects";
 import { masterSecret } from "#aws/secrets";
 import { uidMap } from "#deid/uids";
@@ -18,9 +18,8 @@ const SAVED: ReadonlySet<string> = new Set(["image", "video"]);
 
 /** Saves the JPG and MP4 copies of images, whose own UIDs are given, as plain files: `copies/{study}/01-image.jpg`. */
 export async function saveCopies(data: string, clinic: string, sops: readonly string[]): Promise<SavedCopies> {
-  const images = await Promise.all(
-    sops.map(uidMap(clinicKey(await masterSecret(), clinic, "uid"))).map((sop) => findImage(clinic, sop)),
-  );
+  const newUids = sops.map(uidMap(clinicKey(await masterSecret(), clinic, "uid")));
+  const images = await eachOf(newUids, (sop) => findImage(clinic, sop));
   let folder = join(data, "copies");
   let files = 0;
   let refused = 0;

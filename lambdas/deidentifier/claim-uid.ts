@@ -1,4 +1,4 @@
-import { getJson, putJson } from "#aws/objects";
+import { settleJson } from "#aws/objects";
 import { type IndexEntry, indexEntry } from "#pipeline/documents";
 import { keys } from "#pipeline/keys";
 import type { Examined } from "./examine.ts";
@@ -14,18 +14,8 @@ export const ownerOf = ({ clean, source }: Examined): Owner => ({ study: clean.s
 /** Tells a file from others with its UID; stands behind `~` in the name of one that contends. */
 export const shortHash = ({ source }: Owner): string => source.slice(0, 8);
 
-const refOf = (clinic: string, sop: string) => ({ bucket: "clean", key: keys.index(clinic, sop) }) as const;
-
-/** Changes the entry by compare-and-swap until `change` finds nothing to change. */
-async function settle(clinic: string, sop: string, change: (now: IndexEntry | undefined) => IndexEntry | undefined): Promise<void> {
-  for (;;) {
-    const found = await getJson(refOf(clinic, sop), indexEntry);
-    const next = change(found?.value);
-    if (next === undefined) return;
-    const only = found === undefined ? "absent" : { etag: found.etag };
-    if ((await putJson(refOf(clinic, sop), next, { only })) === "written") return;
-  }
-}
+const settle = (clinic: string, sop: string, change: (now: IndexEntry | undefined) => IndexEntry | undefined): Promise<void> =>
+  settleJson({ bucket: "clean", key: keys.index(clinic, sop) }, indexEntry, change);
 
 const owns = ({ study, source }: Owner, entry: IndexEntry): boolean => entry.study === study && entry.source === source;
 

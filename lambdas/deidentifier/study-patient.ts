@@ -1,24 +1,12 @@
-import { getJson, list, putJson } from "#aws/objects";
+import { getJson, list, settleJson } from "#aws/objects";
 import { heldNote, type StudyPatient, studyPatient } from "#pipeline/documents";
 import { keys, parseKey } from "#pipeline/keys";
 
-const refOf = (clinic: string, study: string) => ({ bucket: "clean", key: keys.patient(clinic, study) }) as const;
-
-/** Changes the document by compare-and-swap until `change` finds nothing to change. */
-async function settle(
+const settle = (
   clinic: string,
   study: string,
   change: (now: StudyPatient | undefined) => StudyPatient | undefined,
-): Promise<void> {
-  const ref = refOf(clinic, study);
-  for (;;) {
-    const found = await getJson(ref, studyPatient);
-    const next = change(found?.value);
-    if (next === undefined) return;
-    const only = found === undefined ? "absent" : { etag: found.etag };
-    if ((await putJson(ref, next, { only })) === "written") return;
-  }
-}
+): Promise<void> => settleJson({ bucket: "clean", key: keys.patient(clinic, study) }, studyPatient, change);
 
 /** True where the instance's patient is the study's. The first instance says whose study it is; another one's disputes it. */
 export async function agreesWithStudy(clinic: string, study: string, patient: string): Promise<boolean> {

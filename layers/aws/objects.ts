@@ -105,6 +105,21 @@ export async function getJson<T>(ref: ObjectRef, schema: z.ZodType<T>): Promise<
   return { value: schema.parse(JSON.parse(new TextDecoder().decode(found.bytes))), etag: found.etag };
 }
 
+/** Changes a JSON document by compare-and-swap until `change` finds nothing to change. `change` may run more than once. */
+export async function settleJson<T>(
+  ref: ObjectRef,
+  schema: z.ZodType<T>,
+  change: (now: T | undefined) => T | undefined,
+): Promise<void> {
+  for (;;) {
+    const found = await getJson(ref, schema);
+    const next = change(found?.value);
+    if (next === undefined) return;
+    const only = found === undefined ? "absent" : { etag: found.etag };
+    if ((await putJson(ref, next, { only })) === "written") return;
+  }
+}
+
 export interface ObjectHead {
   readonly size: number;
   readonly etag: string;
