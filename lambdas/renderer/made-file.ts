@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
+import type { Size } from "#codecs/picture";
 import type { RenditionFile } from "#pipeline/documents";
-import type { Size } from "#rendering/picture";
 import type { JpegFile } from "#rendering/still";
 
 /** A file for the patient: what rendition.json says of it, and where its bytes are. */

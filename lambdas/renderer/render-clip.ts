@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { Picture } from "#codecs/picture";
 import { encode, FfmpegFailed } from "#ffmpeg/encode";
 import { type Ffmpeg, findFfmpeg } from "#ffmpeg/find";
 import { type ClipPlan, clipArguments } from "#rendering/clip-arguments";
@@ -7,7 +8,6 @@ import { displaySize, evenSize } from "#rendering/display-size";
 import { eachFrame, type Frames } from "#rendering/frames";
 import { openJpeg } from "#rendering/jpeg";
 import { pipesAsMjpeg } from "#rendering/pass-through";
-import type { Picture } from "#rendering/picture";
 import { Refusal } from "#rendering/refusal";
 import { durationOf, frameRate } from "#rendering/timing";
 import { type MadeFile, madeVideo } from "./made-file.ts";

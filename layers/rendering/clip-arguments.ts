@@ -1,5 +1,5 @@
+import type { Size } from "#codecs/picture";
 import { evenSize } from "./display-size.ts";
-import type { Size } from "./picture.ts";
 import type { FrameRate } from "./timing.ts";
 
 /** How the frames reach ffmpeg: JPEG codestreams one after the other, or raw pictures of `size`. */

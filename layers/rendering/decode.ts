@@ -1,10 +1,10 @@
+import type { Samples } from "#codecs/samples";
 import type { ImageDescription } from "#dicom/image";
 import { type PixelCodec, TRANSFER_SYNTAXES } from "#dicom/transfer-syntaxes";
 import { decodeJpeg } from "./jpeg.ts";
 import { decodeRaw } from "./raw.ts";
 import { Refusal } from "./refusal.ts";
 import { rleSamples } from "./rle.ts";
-import type { Samples } from "./samples.ts";
 
 /** Turns one frame's bytes into samples; throws Refusal where they do not hold the frame that the header promises. */
 export type Decoder = (bytes: Uint8Array, image: ImageDescription) => Samples | Promise<Samples>;

@@ -1,5 +1,5 @@
+import type { Size } from "#codecs/picture";
 import type { ImageDescription } from "#dicom/image";
-import type { Size } from "./picture.ts";
 
 const MOST_DISTORTION = 4; // beyond this the header is wrong, not the pixels oblong
 

@@ -1,8 +1,8 @@
+import type { Picture } from "#codecs/picture";
 import type { OpenedImage } from "#dicom/image";
 import { decoderOf } from "./decode.ts";
 import { type GreyRange, greyRange } from "./grey-range.ts";
 import { painter } from "./paint.ts";
-import type { Picture } from "./picture.ts";
 import { checkSupported } from "./supported.ts";
 
 /** An image ready to be rendered: what all its frames share is settled. */

@@ -1,10 +1,10 @@
 import sharp from "sharp";
+import type { Samples } from "#codecs/samples";
 import type { ImageDescription } from "#dicom/image";
 import { bareJpeg, type JpegColour, jpegColour } from "#dicom/jpeg-colour";
 import { type JpegHeader, parseJpeg } from "#dicom/jpeg-header";
 import { Rejection } from "#pipeline/rejections";
 import { Refusal } from "./refusal.ts";
-import type { Samples } from "./samples.ts";
 
 sharp.cache(false); // each frame is decoded once
 

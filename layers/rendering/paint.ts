@@ -1,8 +1,8 @@
+import type { Picture } from "#codecs/picture";
+import { byPixel, type Samples } from "#codecs/samples";
 import type { ImageDescription, Palette } from "#dicom/image";
 import { type GreyRange, rescaled } from "./grey-range.ts";
-import type { Picture } from "./picture.ts";
 import { Refusal } from "./refusal.ts";
-import { byPixel, type Samples } from "./samples.ts";
 import { storedValue, tableOf } from "./stored-value.ts";
 import { ybr422ToRgb, ybrToRgb } from "./ybr.ts";
 

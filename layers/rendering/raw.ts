@@ -1,8 +1,8 @@
+import type { Samples } from "#codecs/samples";
 import type { ImageDescription } from "#dicom/image";
 import { TRANSFER_SYNTAXES } from "#dicom/transfer-syntaxes";
 import { inSampleOrder } from "./big-endian-bytes.ts";
 import { Refusal } from "./refusal.ts";
-import type { Samples } from "./samples.ts";
 
 const subsampled = (image: ImageDescription): boolean => image.photometric === "YBR_FULL_422";
 

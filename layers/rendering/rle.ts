@@ -1,8 +1,8 @@
+import type { Samples } from "#codecs/samples";
 import type { ImageDescription } from "#dicom/image";
 import { decodeRle } from "#dicom/rle";
 import { Rejection } from "#pipeline/rejections";
 import { Refusal } from "./refusal.ts";
-import type { Samples } from "./samples.ts";
 
 /** The samples of an RLE frame, a plane for each sample (PS3.5 Annex G). Throws Refusal DAMAGED_PIXELS where they are not exactly there. */
 export function rleSamples(bytes: Uint8Array, image: ImageDescription): Samples {

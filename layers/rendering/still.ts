@@ -1,5 +1,5 @@
 import sharp from "sharp";
-import type { Picture, Size } from "./picture.ts";
+import type { Picture, Size } from "#codecs/picture";
 
 const THUMBNAIL_WIDTH = 320;
 

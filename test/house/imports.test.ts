@@ -9,11 +9,13 @@ const run = promisify(execFile);
 const FORBIDDEN = [
   ["layers/pipeline", "#dicom/source", "the vocabulary stands on nothing"],
   ["layers/dicom", "#deid/uids", "dicom is below deid"],
+  ["layers/codecs", "#rendering/paint", "codecs know samples, not what they mean"],
   ["layers/deid", "#pixels/regions", "middle layers do not meet"],
   ["layers/pixels", "#aws/objects", "pure layers have no effects"],
   ["layers/rendering", "node:fs", "pure layers do not read files"],
   ["layers/pages", "@aws-sdk/client-ses", "only layers/aws speaks to AWS"],
   ["layers/ffmpeg", "#aws/objects", "effects do not meet"],
+  ["layers/ocr", "#ffmpeg/find", "effects do not meet"],
   ["lambdas/renderer", "../notifier/handler.ts", "Lambdas never import one another"],
   ["lambdas/notifier", "@aws-sdk/client-sns", "only layers/aws speaks to AWS"],
   ["apps/cli", "@aws-sdk/client-s3", "only layers/aws speaks to AWS"],
