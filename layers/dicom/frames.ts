@@ -1,100 +1,139 @@
 import { Rejection } from "#pipeline/rejections";
+import { CODESTREAM_STARTS, END_LENGTH, endsCodestream, START_LENGTH } from "./codestream-starts.ts";
 import type { DicomFile, PixelData } from "./file.ts";
 import type { Fragment } from "./fragments.ts";
 import type { ImageDescription } from "./image.ts";
+import { basicOffsets, extendedOffsets } from "./offset-tables.ts";
+import { SourceWindow } from "./source-window.ts";
+
+const READ_AHEAD = 64 * 1024;
 
 /** Byte ranges of one frame; several where a frame lies in several fragments. */
 export type FrameRanges = readonly Fragment[];
 
-/** Where each frame's bytes are (PS3.5 A.4). Throws Rejection where the frames that the header promises are not all there. */
+/**
+ * Where each frame's bytes are (PS3.5 A.4); of video, whose frames are one codestream, a single stretch. Throws Rejection where the frames
+ * that the header promises are not all there.
+ */
 export async function frameRanges(file: DicomFile, pixelData: PixelData, image: ImageDescription): Promise<readonly FrameRanges[]> {
   const isRaw = file.syntax.codec === "raw";
   if (isRaw !== (pixelData.items === undefined)) throw new Rejection("MALFORMED", { tag: pixelData.tag });
-  return pixelData.items === undefined ? nativeFrames(pixelData, image) : encapsulatedFrames(file, pixelData.items, image.frames);
+  return pixelData.items === undefined ? nativeFrames(pixelData, image) : encapsulatedFrames(file, pixelData.items, image);
 }
 
 function nativeFrames(pixelData: PixelData, image: ImageDescription): readonly FrameRanges[] {
   const present = pixelData.end - pixelData.start;
-  const bitsOf = (samples: number): number => image.rows * image.columns * samples * image.bitsAllocated;
-  const isHalved = image.photometric === "YBR_FULL_422" && present < Math.ceil((bitsOf(3) * image.frames) / 8);
-  const frameBits = bitsOf(isHalved ? 2 : image.samplesPerPixel); // some writers say 422 and write every sample
-  const total = Math.ceil((frameBits * image.frames) / 8);
-  if (frameBits % 8 !== 0 || total > present) throw new Rejection("TRUNCATED", { promised: total, present });
-  const size = frameBits / 8;
+  const isHalved = image.photometric === "YBR_FULL_422" && present < Math.ceil((frameBits(image, 3) * image.frames) / 8);
+  const bits = frameBits(image, isHalved ? 2 : image.samplesPerPixel); // some writers say 422 and write every sample
+  const total = Math.ceil((bits * image.frames) / 8);
+  if (bits % 8 !== 0 || total > present) throw new Rejection("TRUNCATED", { promised: total, present });
+  const size = bits / 8;
   return Array.from({ length: image.frames }, (_, i) => [
     { start: pixelData.start + i * size, end: pixelData.start + (i + 1) * size },
   ]);
 }
 
-async function encapsulatedFrames(file: DicomFile, items: readonly Fragment[], frames: number): Promise<readonly FrameRanges[]> {
-  const [table, ...fragments] = items;
-  if (table === undefined || fragments.length < frames) {
-    throw new Rejection("TRUNCATED", { promised: frames, present: fragments.length });
-  }
-  if (frames === 1) return [fragments];
-  for (const offsets of [extendedOffsets(file), await basicOffsets(file, table)]) {
-    const grouped = offsets.length === frames ? byOffsets(fragments, offsets) : undefined;
-    if (grouped !== undefined) return grouped;
-  }
-  if (fragments.length === frames) return fragments.map((fragment) => [fragment]);
-  return byCodestreamStarts(file, fragments, frames);
-}
+const frameBits = ({ rows, columns, bitsAllocated }: ImageDescription, samples: number): number =>
+  rows * columns * samples * bitsAllocated;
 
-const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-
-async function basicOffsets(file: DicomFile, table: Fragment): Promise<readonly number[]> {
-  const view = viewOf(await file.source.read(table.start, table.end));
-  return Array.from({ length: Math.floor(view.byteLength / 4) }, (_, i) => view.getUint32(i * 4, true));
-}
-
-/** Extended Offset Table (7FE0,0001): 64-bit offsets (PS3.3 C.7.6.3.1.8). */
-function extendedOffsets(file: DicomFile): readonly number[] {
-  const table = file.before.find(({ tag }) => tag === "7FE00001");
-  if (table?.kind !== "leaf") return [];
-  const view = viewOf(table.value);
-  return Array.from({ length: Math.floor(view.byteLength / 8) }, (_, i) => Number(view.getBigUint64(i * 8, true)));
-}
-
-/** True where every offset table that the file has says where the frames are, and nothing else. An empty one says nothing. */
-export async function offsetsAreTrue(
+/**
+ * A fragment holds bytes of one frame only (PS3.5 8.2), so as many fragments as frames are one each, whatever a table says. Of more, a table
+ * counts where each of its frames begins as a codestream does; else the beginnings themselves.
+ */
+async function encapsulatedFrames(
   file: DicomFile,
-  items: readonly Fragment[],
-  frames: readonly FrameRanges[],
-): Promise<boolean> {
-  const [table, first] = items;
-  if (table === undefined || first === undefined) return false;
-  const starts = frames.map(([fragment]) => (fragment?.start ?? Number.NaN) - first.start);
-  const says = (offsets: readonly number[]): boolean => offsets.every((offset, i) => offset === starts[i]);
-  const basic = await basicOffsets(file, table);
-  const extended = file.before.filter(({ tag }) => tag.startsWith("7FE0"));
-  const isWhole = table.end === table.start || basic.length === frames.length;
-  return isWhole && (table.end - table.start) % 4 === 0 && says(basic) && extended.length === 0;
+  [table, ...fragments]: readonly Fragment[],
+  image: ImageDescription,
+): Promise<readonly FrameRanges[]> {
+  const { frames } = image;
+  const filled = fragments.filter(({ start, end }) => end > start);
+  if (table === undefined || filled.length === 0) throw new Rejection("TRUNCATED", { promised: frames, present: 0 });
+  if (file.syntax.codec === "video") return [filled];
+  if (filled.length === frames) return filled.map((fragment) => [fragment]);
+  if (filled.length < frames) throw new Rejection("TRUNCATED", { promised: frames, present: filled.length });
+  for (const offsets of [extendedOffsets(file), await basicOffsets(file, table, frames)]) {
+    const grouped = offsets.length === frames ? byOffsets(fragments, offsets) : undefined;
+    if (grouped !== undefined && (await allBegin(file, grouped))) return grouped;
+  }
+  return byContent(file, filled, image);
 }
 
 /** Groups fragments by a table whose offsets count from the first fragment's item tag; undefined where it does not fit them. */
 function byOffsets(fragments: readonly Fragment[], offsets: readonly number[]): readonly FrameRanges[] | undefined {
-  const origin = (fragments[0]?.start ?? 8) - 8;
-  const starts = new Map(fragments.map((fragment, i) => [fragment.start - 8 - origin, i]));
+  const origin = fragments[0]?.start ?? 0;
+  const starts = new Map(fragments.map((fragment, i) => [fragment.start - origin, i]));
   const firsts = [...offsets.map((offset) => starts.get(offset) ?? Number.NaN), fragments.length];
   const fits = firsts[0] === 0 && firsts.every((first, i) => i === 0 || first > (firsts[i - 1] ?? 0));
   return fits ? offsets.map((_, i) => fragments.slice(firsts[i], firsts[i + 1])) : undefined;
 }
 
-/** First bytes of the codestreams that DICOM encapsulates: JPEG family, JPEG 2000. */
-const isCodestreamStart = (bytes: Uint8Array): boolean =>
-  bytes[0] === 0xff && ((bytes[1] === 0xd8 && bytes[2] === 0xff) || (bytes[1] === 0x4f && bytes[2] === 0xff));
+/** The bytes of a file at fragments' ends, a few of them at a time. */
+class Ends {
+  readonly #window: SourceWindow;
 
-async function byCodestreamStarts(
+  constructor({ source }: DicomFile) {
+    this.#window = new SourceWindow(source, true);
+  }
+
+  first = async ({ start, end }: Fragment): Promise<Uint8Array> => this.#read(start, Math.min(end, start + START_LENGTH));
+  last = async ({ start, end }: Fragment): Promise<Uint8Array> => this.#read(Math.max(start, end - END_LENGTH), end);
+
+  async #read(start: number, end: number): Promise<Uint8Array> {
+    return (await this.#window.from(start, end - start, READ_AHEAD)).subarray(0, end - start);
+  }
+}
+
+async function allBegin(file: DicomFile, grouped: readonly FrameRanges[]): Promise<boolean> {
+  const begins = CODESTREAM_STARTS[file.syntax.codec];
+  const ends = new Ends(file);
+  for (const [first] of grouped) {
+    if (first === undefined) return false;
+    if (begins !== undefined && !begins(await ends.first(first))) return false;
+  }
+  return true;
+}
+
+/** Frames that no table tells apart. Throws Rejection where their number is not the header's. */
+async function byContent(
   file: DicomFile,
   fragments: readonly Fragment[],
-  frames: number,
+  image: ImageDescription,
 ): Promise<readonly FrameRanges[]> {
+  const { frames } = image;
+  const begins = CODESTREAM_STARTS[file.syntax.codec];
+  if (file.syntax.codec === "encapsulated-raw") return counted(bySize(fragments, image), frames);
+  if (begins === undefined) return counted([fragments], frames);
+  const ends = new Ends(file);
+  const beginnings: boolean[] = [];
+  for (const fragment of fragments) beginnings.push(begins(await ends.first(fragment)));
+  const grouped = groupedAt(fragments, beginnings);
+  if (grouped.length <= frames) return counted(grouped, frames);
+  for (const [i, before] of fragments.slice(0, -1).entries())
+    if (beginnings[i + 1] === true) beginnings[i + 1] = endsCodestream(await ends.last(before)); // else by chance, or a thumbnail's
+  return counted(groupedAt(fragments, beginnings), frames);
+}
+
+function groupedAt(fragments: readonly Fragment[], beginnings: readonly boolean[]): readonly FrameRanges[] {
   const grouped: Fragment[][] = [];
-  for (const fragment of fragments) {
-    const starts = isCodestreamStart(await file.source.read(fragment.start, fragment.start + 3));
-    if (starts || grouped.length === 0) grouped.push([fragment]);
+  for (const [i, fragment] of fragments.entries()) {
+    if (beginnings[i] === true || grouped.length === 0) grouped.push([fragment]);
     else grouped.at(-1)?.push(fragment);
   }
+  return grouped;
+}
+
+function bySize(fragments: readonly Fragment[], image: ImageDescription): readonly FrameRanges[] {
+  const size = Math.ceil(frameBits(image, image.samplesPerPixel) / 8);
+  let held = size;
+  const isFirst = ({ start, end }: Fragment): boolean => {
+    const first = held >= size;
+    held = (first ? 0 : held) + end - start;
+    return first;
+  };
+  return groupedAt(fragments, fragments.map(isFirst));
+}
+
+function counted(grouped: readonly FrameRanges[], frames: number): readonly FrameRanges[] {
   if (grouped.length !== frames) throw new Rejection("MALFORMED", { promised: frames, present: grouped.length });
   return grouped;
 }

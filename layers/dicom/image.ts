@@ -19,6 +19,10 @@ export interface ImageDescription {
   readonly palette?: Palette;
   /** Seconds each frame is shown, from Frame Time Vector, Frame Time, Cine Rate or Recommended Display Frame Rate, in that order. */
   readonly timing?: FrameTiming;
+  /** Where `timing` comes from. */
+  readonly timingFrom?: TimingSource;
+  /** What stands before it in that order and makes no sense. */
+  readonly timingIgnored?: readonly TimingSource[];
   /** Pixel Aspect Ratio (0028,0034): vertical size to horizontal size. */
   readonly aspect?: { readonly vertical: number; readonly horizontal: number };
 }
@@ -32,6 +36,10 @@ export interface Palette {
   readonly blue: Uint16Array;
 }
 
+/** Frame Time Vector (0018,1065), Frame Time (0018,1063), Cine Rate (0018,0040), Recommended Display Frame Rate (0008,2144). */
+export type TimingSource = "FrameTimeVector" | "FrameTime" | "CineRate" | "RecommendedDisplayFrameRate";
+
+/** `milliseconds`: the time from the frame before, one for each frame; the first says nothing (PS3.3 C.7.6.5). */
 export type FrameTiming =
   | { readonly kind: "constant"; readonly frameMilliseconds: number }
   | { readonly kind: "rate"; readonly framesPerSecond: number }
@@ -44,4 +52,6 @@ export interface OpenedImage {
   readonly regions: readonly { readonly x0: number; readonly y0: number; readonly x1: number; readonly y1: number }[];
   /** The bytes of one frame as encoded: a codestream, or raw samples. Throws a Rejection where they are missing. */
   frame(index: number): Promise<Uint8Array>;
+  /** Video only: the codestream of all frames, a little at a time. `frame` has none. */
+  stream?(): AsyncGenerator<Uint8Array>;
 }

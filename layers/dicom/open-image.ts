@@ -1,12 +1,15 @@
 import { Rejection } from "#pipeline/rejections";
 import { type DicomFile, readFile } from "./file.ts";
+import type { Fragment } from "./fragments.ts";
+import { frameTiming } from "./frame-timing.ts";
 import { frameRanges } from "./frames.ts";
-import type { FrameTiming, ImageDescription, OpenedImage, Palette } from "./image.ts";
+import type { ImageDescription, OpenedImage, Palette } from "./image.ts";
 import type { ByteSource } from "./source.ts";
 import { Values } from "./values.ts";
 
 const MAX_FRAMES = 100_000;
 const MAX_FRAME_BYTES = 512 * 1024 * 1024;
+const CHUNK = 1024 * 1024;
 
 /** Opens the picture of a file; undefined where it has none. Throws Rejection where header or pixel data contradict themselves. */
 export async function openImage(source: ByteSource): Promise<OpenedImage | undefined> {
@@ -29,7 +32,13 @@ export async function imageOf(file: DicomFile): Promise<OpenedImage | undefined>
       const [first, ...more] = await Promise.all(parts.map(({ start, end }) => file.source.read(start, end)));
       return more.length === 0 ? (first ?? new Uint8Array(0)) : Buffer.concat([first ?? new Uint8Array(0), ...more]);
     },
+    ...(file.syntax.codec === "video" ? { stream: () => streamed(file, ranges.flat()) } : {}),
   };
+}
+
+async function* streamed({ source }: DicomFile, fragments: readonly Fragment[]): AsyncGenerator<Uint8Array> {
+  for (const { start, end } of fragments)
+    for (let at = start; at < end; at += CHUNK) yield source.read(at, Math.min(end, at + CHUNK));
 }
 
 function describe(file: DicomFile, values: Values): ImageDescription {
@@ -56,7 +65,7 @@ function describe(file: DicomFile, values: Values): ImageDescription {
   };
   const bytes = (image.rows * image.columns * image.samplesPerPixel * bitsAllocated) / 8;
   if (bytes > MAX_FRAME_BYTES) throw new Rejection("TOO_LARGE", { bytes });
-  return { ...image, ...grayscaleOf(values), ...paletteOf(values), ...timingOf(values), ...aspectOf(values) };
+  return { ...image, ...grayscaleOf(values), ...paletteOf(values), ...frameTiming(values, image.frames), ...aspectOf(values) };
 }
 
 function grayscaleOf(values: Values): Pick<ImageDescription, "rescale" | "window"> {
@@ -89,16 +98,6 @@ function lookupTable(values: Values, tag: string, entries: number, bits: number)
 }
 
 const positive = (value: number | undefined): value is number => value !== undefined && Number.isFinite(value) && value > 0;
-
-/** Frame Time Vector, Frame Time, Cine Rate, Recommended Display Frame Rate, in that order (PS3.3 C.7.6.5). */
-function timingOf(values: Values): { timing?: FrameTiming } {
-  const vector = values.numbers("00181065");
-  if (vector.length > 1 && vector.slice(1).every(positive)) return { timing: { kind: "vector", milliseconds: vector } };
-  const frameMilliseconds = values.number("00181063");
-  if (positive(frameMilliseconds)) return { timing: { kind: "constant", frameMilliseconds } };
-  const framesPerSecond = [values.number("00180040"), values.number("00082144")].find(positive);
-  return framesPerSecond === undefined ? {} : { timing: { kind: "rate", framesPerSecond } };
-}
 
 function aspectOf(values: Values): Pick<ImageDescription, "aspect"> {
   const [vertical, horizontal] = values.numbers("00280034");

@@ -1,8 +1,9 @@
 import { inflateRawSync } from "node:zlib";
 import type { DicomFile, PixelData } from "#dicom/file";
 import type { Fragment } from "#dicom/fragments";
-import { frameRanges, offsetsAreTrue } from "#dicom/frames";
+import { frameRanges } from "#dicom/frames";
 import type { ImageDescription } from "#dicom/image";
+import { offsetsAreTrue } from "#dicom/offset-tables";
 import { lengthOf, type Piece } from "#dicom/pieces";
 import { SourceWindow } from "#dicom/source-window";
 import type { PixelCodec } from "#dicom/transfer-syntaxes";
