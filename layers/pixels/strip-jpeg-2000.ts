@@ -1,6 +1,6 @@
+import { boxesOf, isBoxed } from "#dicom/boxes";
 import { joined, lengthOf, type Piece } from "#dicom/pieces";
 import { Rejection } from "#pipeline/rejections";
-import { boxesOf, isBoxed } from "./boxes.ts";
 
 const SOC = 0xff4f;
 const SOT = 0xff90;

@@ -1,6 +1,6 @@
+import { boxesOf, isBoxed } from "#dicom/boxes";
 import type { Piece } from "#dicom/pieces";
 import { Rejection } from "#pipeline/rejections";
-import { boxesOf, isBoxed } from "./boxes.ts";
 
 const PART_NUMBER = 4; // bytes before each part of a divided codestream
 

@@ -1,7 +1,7 @@
+import type { BareJpeg } from "#codecs/jpeg";
 import type { ImageDescription } from "#dicom/image";
 import { displaySize } from "./display-size.ts";
 import type { GreyRange } from "./grey-range.ts";
-import type { BareJpeg } from "./jpeg.ts";
 import { greyTable } from "./paint.ts";
 
 /** True where a JPEG frame, as any decoder shows it, is the picture that rendering would make. */

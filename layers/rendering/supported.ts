@@ -11,6 +11,9 @@ const SAMPLES_PER_PIXEL: Readonly<Record<string, number>> = {
   RGB: 3,
   YBR_FULL: 3,
   YBR_FULL_422: 3,
+  YBR_ICT: 3,
+  YBR_RCT: 3,
+  XYB: 3,
 };
 
 /** Throws Refusal UNSUPPORTED_ENCODING for pixel formats that nothing here renders, before anything is allocated for them. */

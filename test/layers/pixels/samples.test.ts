@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { decodeJpeg } from "#codecs/jpeg";
 import type { ImageDescription, OpenedImage } from "#dicom/image";
 import { openImage } from "#dicom/open-image";
 import { decodeRle } from "#dicom/rle";
@@ -10,7 +11,6 @@ import { blackPixel } from "#pixels/black";
 import { maskedRuns } from "#pixels/mask";
 import { redactorFor } from "#pixels/redact";
 import { usableRegions } from "#pixels/regions";
-import { decodeJpeg } from "#rendering/jpeg";
 
 const SAMPLES = process.env.KEEPSAKE_SAMPLES ?? join(import.meta.dirname, "../../../../shared/samples");
 const present = existsSync(SAMPLES);

@@ -104,7 +104,7 @@ describe("what cannot be rendered is refused before any frame is read", () => {
     [{ bitsAllocated: 1, bitsStored: 1, highBit: 0 }],
     [{ bitsStored: 12, highBit: 11 }],
     [{ rows: 65535, columns: 65535 }],
-    [{ transferSyntax: "1.2.840.10008.1.2.4.90" }],
+    [{ transferSyntax: "1.2.840.10008.1.2.4.102" }],
   ])("%o", async (changes) => {
     const image = { ...imageOf({ columns: 1, ...changes }), frame: () => Promise.reject(new Error("read")) };
     expect(await refusalOf(() => pixelsOf(image))).toBe("UNSUPPORTED_ENCODING");

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { rleSamples } from "#rendering/rle";
+import { rleSamples } from "#codecs/rle";
 import { description } from "../pixels/pictures.ts";
-import { refusalOf, rleFrame } from "./images.ts";
+import { rleFrame } from "../rendering/images.ts";
+import { reasonOf } from "./frame-reason.ts";
 
 const image = (columns: number) => description({ rows: 1, columns });
 const decoded = (columns: number, ...segment: number[]) => [...rleSamples(rleFrame(segment), image(columns)).words];
@@ -31,18 +32,18 @@ describe("damage is refused", () => {
     ["an offset into the header", rleFrame([0xfd, 1]).with(4, 8)],
     ["an offset after the end", rleFrame([0xfd, 1]).with(5, 9)],
   ])("%s", async (_, frame) => {
-    expect(await refusalOf(() => rleSamples(frame, image(4)))).toBe("DAMAGED_PIXELS");
+    expect(await reasonOf(() => rleSamples(frame, image(4)))).toBe("damaged");
   });
   test("more pixels than the bytes could hold, before they are allocated", async () => {
     const huge = description({ rows: 65535, columns: 65535 });
-    expect(await refusalOf(() => rleSamples(rleFrame([0x81, 1]), huge))).toBe("DAMAGED_PIXELS");
+    expect(await reasonOf(() => rleSamples(rleFrame([0x81, 1]), huge))).toBe("damaged");
   });
   test("any bytes decode to all the pixels or are refused", () => {
     const segment = fc.array(fc.integer({ min: 0, max: 255 }), { maxLength: 40 });
     return fc.assert(
       fc.asyncProperty(segment, fc.integer({ min: 1, max: 60 }), async (bytes, columns) => {
-        const reason = await refusalOf(() => expect(decoded(columns, ...bytes)).toHaveLength(columns));
-        expect(["none", "DAMAGED_PIXELS"]).toContain(reason);
+        const reason = await reasonOf(() => expect(decoded(columns, ...bytes)).toHaveLength(columns));
+        expect(["none", "damaged"]).toContain(reason);
       }),
     );
   });

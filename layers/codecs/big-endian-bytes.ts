@@ -1,12 +1,12 @@
-import { Refusal } from "./refusal.ts";
+import { UnsupportedFrame } from "./frame-errors.ts";
 
 /**
  * 8-bit samples of a big-endian file in their order. Written as 16-bit words (VR OW) they lie in swapped pairs (PS3.5 8.1.1),
  * but real files also leave them unswapped; of the two readings the smoother picture is the right one.
- * Throws Refusal UNSUPPORTED_ENCODING for an odd number, whose last pair is not whole.
+ * Throws UnsupportedFrame for an odd number, whose last pair is not whole.
  */
 export function inSampleOrder(bytes: Uint8Array, samplesTogether: number): Uint8Array {
-  if (bytes.length % 2 !== 0) throw new Refusal("UNSUPPORTED_ENCODING", "an odd number of big-endian bytes");
+  if (bytes.length % 2 !== 0) throw new UnsupportedFrame("an odd number of big-endian bytes");
   const swapped = Buffer.alloc(bytes.length);
   swapped.set(bytes);
   swapped.swap16();
