@@ -1,23 +1,17 @@
 import sharp from "sharp";
 import type { ImageDescription } from "#dicom/image";
-import { bareJpeg, jpegColour } from "#dicom/jpeg-colour";
-import { parseJpeg } from "#dicom/jpeg-header";
+import { bareJpeg } from "#dicom/jpeg-colour";
 import { Rejection } from "#pipeline/rejections";
+import { openedJpeg } from "./jpeg-opened.ts";
 import type { Run } from "./mask.ts";
 
 const QUALITY = 95;
-const DENSEST = 256; // pixels that one byte of a scan can stand for: four blocks of two bits each
 
 /** The codestream as decoders must read it: without application segments, its colours said where they would be guessed. */
-function opened(codestream: Uint8Array, { rows, columns, samplesPerPixel, photometric }: ImageDescription): Uint8Array {
-  const header = parseJpeg(codestream);
-  const { width, height, components, precision, process } = header;
-  const colour = jpegColour(header, photometric);
+function bare(codestream: Uint8Array, description: ImageDescription): Uint8Array {
+  const { header, colour } = openedJpeg(codestream, description);
+  const { precision, process } = header;
   if (precision !== 8 || process > 0xc2 || colour === "unknown") throw new Rejection("MALFORMED", { precision, process });
-  if (height !== rows || width !== columns || components.length !== samplesPerPixel)
-    throw new Rejection("MALFORMED", { rows: height, columns: width, components: components.length });
-  if (rows * columns > codestream.length * DENSEST)
-    throw new Rejection("TRUNCATED", { expected: rows * columns, found: codestream.length });
   return bareJpeg(codestream, header, colour);
 }
 
@@ -34,13 +28,13 @@ async function decode(codestream: Uint8Array, channels: 1 | 3): Promise<Buffer> 
   }
 }
 
-/** Masks JPEG baseline frames: decoded, blackened, encoded again at quality 95 without subsampling or metadata. Throws a Rejection. */
+/** Masks JPEG frames of 8 bits: decoded, blackened, encoded again at quality 95 without subsampling or metadata. Throws a Rejection. */
 export function jpegRedactor(description: ImageDescription, runs: readonly Run[]): (frame: Uint8Array) => Promise<Uint8Array> {
   const { rows, columns, photometric } = description;
   const channels = description.samplesPerPixel === 1 ? 1 : 3;
   const black = photometric === "MONOCHROME1" ? 255 : 0;
   return async (codestream) => {
-    const samples = await decode(opened(codestream, description), channels);
+    const samples = await decode(bare(codestream, description), channels);
     for (const { from, to } of runs) samples.fill(black, from * channels, to * channels);
     const masked = sharp(samples, { raw: { width: columns, height: rows, channels } });
     return masked

@@ -11,7 +11,8 @@ const isLsTransform = ({ marker, body }: JpegSegment): boolean =>
   marker === 0xe8 && body.length === 5 && latin1(body, 4) === "mrfx";
 
 const segment = (marker: number, body: readonly number[]): Uint8Array => Uint8Array.of(0xff, marker, 0, body.length + 2, ...body);
-const adobe = (transform: number): Uint8Array => segment(0xee, [...Buffer.from("Adobe"), 0, 100, 0, 0, 0, 0, transform]);
+/** What says by its transform which colours a JPEG's components are: 0 RGB or CMYK, 1 YCbCr, 2 YCCK. */
+export const adobe = (transform: number): Uint8Array => segment(0xee, [...Buffer.from("Adobe"), 0, 100, 0, 0, 0, 0, transform]);
 const JFIF = segment(0xe0, [...Buffer.from("JFIF\0"), 1, 1, 0, 0, 1, 0, 1, 0, 0]);
 
 /** What takes the place of an application segment: of those that decoders need to know colours by, a plain one that says nothing else. */
