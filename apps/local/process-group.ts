@@ -22,7 +22,8 @@ export function forkGroup(bundle: string, { memoryMiB, environment, folder }: Fo
   writeFileSync(child, stripped);
   const leader = fork(child, [bundle], {
     detached: true,
-    execArgv: [`--max-old-space-size=${memoryMiB}`],
+    // What a socket has brought is freed when little objects are: young space of 16 MiB let 40 MiB more of it pile up (measured).
+    execArgv: [`--max-old-space-size=${memoryMiB}`, "--max-semi-space-size=1"],
     env: environment,
     // Standard error is dropped: what a runtime or a library prints there may hold values.
     stdio: ["ignore", "pipe", "ignore", "ipc"],

@@ -6,6 +6,7 @@ import { type DicomFile, readFile } from "#dicom/file";
 import type { OpenedImage } from "#dicom/image";
 import { imageOf } from "#dicom/open-image";
 import type { ByteSource } from "#dicom/source";
+import { SourceWindow } from "#dicom/source-window";
 import { Values } from "#dicom/values";
 import type { NewPixels } from "#dicom/write";
 import { createPhantomProof } from "#phantom/proof";
@@ -112,7 +113,8 @@ const CHUNK = 4 * 1024 * 1024;
 
 async function sourceHash(source: ByteSource, key: Uint8Array): Promise<string> {
   const hmac = createHmac("sha256", key);
-  for (let at = 0; at < source.size; at += CHUNK) hmac.update(await source.read(at, Math.min(source.size, at + CHUNK)));
+  const window = new SourceWindow(source, true);
+  for (let at = 0; at < source.size; at += CHUNK) hmac.update((await window.from(at, CHUNK, CHUNK)).subarray(0, CHUNK));
   return hmac.digest("hex");
 }
 

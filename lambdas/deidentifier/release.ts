@@ -1,4 +1,3 @@
-import { Readable } from "node:stream";
 import { log } from "#aws/log";
 import { head, putJson, putStream } from "#aws/objects";
 import { inTagOrder } from "#dicom/elements";
@@ -42,7 +41,7 @@ async function writeInstance(clinic: string, examined: Examined, replace: boolea
   const ref = { bucket: "clean", key: keys.instance(clinic, clean.study, clean.sop) } as const;
   const marked = await head(ref);
   if (marked !== undefined && !replace) return marked.metadata.source === source;
-  const body = Readable.from(writeFile(file, { ...clean, sop: clean.headerSop, ...newPixels(examined) }), { objectMode: false });
+  const body = writeFile(file, { ...clean, sop: clean.headerSop, ...newPixels(examined) });
   const options = { type: "application/dicom", metadata: { source } };
   const outcome = await putStream(ref, body, replace ? options : { ...options, only: "absent" });
   return outcome === "written" || (await head(ref))?.metadata.source === source;

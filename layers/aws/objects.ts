@@ -8,13 +8,13 @@ import {
   PutObjectCommand,
   S3ServiceException,
 } from "@aws-sdk/client-s3";
-import { Upload } from "@aws-sdk/lib-storage";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import type { z } from "zod";
 import type { ByteSource } from "#dicom/source";
 import { BUCKETS, type BucketName } from "#pipeline/buckets";
 import { s3 } from "./clients.ts";
 import { required } from "./environment.ts";
+import { uploadInParts } from "./multipart.ts";
 
 /** Where an object is. `version` only in versioned buckets. */
 export interface ObjectRef {
@@ -70,16 +70,9 @@ export const put = (ref: ObjectRef, body: Uint8Array | string, options: PutOptio
 export const putJson = (ref: ObjectRef, value: unknown, options: Omit<PutOptions, "type"> = {}): Promise<WriteOutcome> =>
   put(ref, JSON.stringify(value), { ...options, type: "application/json" });
 
-/** Writes a stream of unknown length in parts of 8 MiB, so that memory does not grow with the object. */
-export async function putStream(ref: ObjectRef, body: Readable, options: PutOptions = {}): Promise<WriteOutcome> {
-  const upload = new Upload({
-    client: s3,
-    params: { ...address(ref), Body: body, ...conditions(options) },
-    partSize: 8 * 1024 * 1024,
-    queueSize: 2,
-  });
-  return conditional(options, () => upload.done());
-}
+/** Writes chunks of unknown total length; memory does not grow with them. A chunk need hold only until the next one is asked for. */
+export const putStream = (ref: ObjectRef, chunks: AsyncIterable<Uint8Array>, options: PutOptions = {}): Promise<WriteOutcome> =>
+  conditional(options, () => uploadInParts({ ...address(ref), ...conditions(options) }, chunks));
 
 export interface StoredObject {
   readonly bytes: Uint8Array;
@@ -143,17 +136,23 @@ export async function head(ref: ObjectRef): Promise<ObjectHead | undefined> {
 const READ_AHEAD = 4 * 1024 * 1024; // a request takes longer than a megabyte does
 
 /** Reads an object by range. */
-export const objectSource = (ref: ObjectRef, size: number): ByteSource => ({
-  size,
-  readAhead: READ_AHEAD,
-  async read(start, end) {
-    const bounded = Math.min(end, size);
-    if (start >= bounded) return new Uint8Array(0);
-    const answer = await s3.send(new GetObjectCommand({ ...address(ref), Range: `bytes=${start}-${bounded - 1}` }));
-    if (answer.Body === undefined) throw new Error("The store answered a range without a body.");
-    return answer.Body.transformToByteArray();
-  },
-});
+export function objectSource(ref: ObjectRef, size: number): ByteSource {
+  async function readInto(start: number, into: Uint8Array): Promise<void> {
+    const answer = await s3.send(new GetObjectCommand({ ...address(ref), Range: `bytes=${start}-${start + into.length - 1}` }));
+    let at = 0;
+    for await (const chunk of answer.Body as Readable) {
+      into.set(chunk, at);
+      at += chunk.length;
+    }
+    if (at !== into.length) throw new Error("The store answered a range with fewer bytes.");
+  }
+  async function read(start: number, end: number): Promise<Uint8Array> {
+    const bytes = new Uint8Array(Math.max(0, Math.min(end, size) - start));
+    if (bytes.length > 0) await readInto(start, bytes);
+    return bytes;
+  }
+  return { size, readAhead: READ_AHEAD, read, readInto };
+}
 
 export interface ListedObject {
   readonly key: string;

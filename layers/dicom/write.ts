@@ -52,12 +52,12 @@ async function* inOrder(parts: Iterable<Part>): AsyncGenerator<Piece> {
   }
 }
 
-/** A Part 10 file chunk by chunk. */
+/** A Part 10 file chunk by chunk. A chunk holds only until the next one is asked for: where the source can, its memory serves again. */
 export const writeFile = (file: DicomFile, content: NewContent): AsyncGenerator<Uint8Array> =>
   bytesOf(file, writePieces(file, content));
 
 async function* bytesOf(file: DicomFile, pieces: AsyncIterable<Piece>): AsyncGenerator<Uint8Array> {
-  const window = new SourceWindow(file.source);
+  const window = new SourceWindow(file.source, true);
   for await (const piece of pieces) {
     if (piece instanceof Uint8Array) yield piece;
     else {
