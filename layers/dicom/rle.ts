@@ -4,6 +4,7 @@ const HEADER = 64; // the number of segments and fifteen offsets, four bytes eac
 const MOST_SEGMENTS = 15;
 const LONGEST = 128; // bytes of one literal or one repetition
 const DENSEST = 64; // 128 equal bytes take two
+const FAR = LONGEST + 16; // from where no run, rounded up to words, reaches the end
 
 interface Range {
   readonly start: number;
@@ -27,8 +28,7 @@ function segmentsOf(frame: Uint8Array, count: number): readonly Range[] {
 
 /** Undoes the PackBits coding of one segment (PS3.5 G.3.2) into exactly `plane`. */
 function unpack(packed: Uint8Array, plane: Uint8Array): Uint8Array {
-  let read = 0;
-  let written = 0;
+  let [read, written] = unpackFar(packed, plane);
   while (written < plane.length && read < packed.length) {
     const control = packed[read++] ?? 0;
     if (control === LONGEST) continue; // means nothing
@@ -45,6 +45,33 @@ function unpack(packed: Uint8Array, plane: Uint8Array): Uint8Array {
   return plane;
 }
 
+/**
+ * Unpacks while both ends are further away than the longest run, so that words can be written past a run's end: the next run is written
+ * over them. Most runs are shorter than what is written before the first look at their length. Answers how much was read and written.
+ */
+function unpackFar(packed: Uint8Array, plane: Uint8Array): [number, number] {
+  const from = new DataView(packed.buffer, packed.byteOffset, packed.length);
+  const to = new DataView(plane.buffer, plane.byteOffset, plane.length);
+  const [lastRead, lastWritten] = [packed.length - FAR, plane.length - FAR];
+  let [read, written] = [0, 0];
+  while (read < lastRead && written < lastWritten) {
+    const control = packed[read++] as number;
+    if (control < LONGEST) {
+      to.setInt32(written, from.getInt32(read));
+      to.setInt32(written + 4, from.getInt32(read + 4));
+      for (let i = 8; i <= control; i += 4) to.setInt32(written + i, from.getInt32(read + i));
+      read += control + 1;
+      written += control + 1;
+    } else if (control > LONGEST) {
+      const word = Math.imul(packed[read++] as number, 0x01010101);
+      for (let i = 0; i < 16; i += 4) to.setInt32(written + i, word);
+      for (let i = 16; i <= 256 - control; i += 4) to.setInt32(written + i, word);
+      written += 257 - control;
+    }
+  }
+  return [read, written];
+}
+
 /** Puts one run at the start of `room`. Some encoders pad a plane to even length, so one byte may be too many. */
 function place(bytes: Uint8Array, length: number, room: Uint8Array): void {
   if (length > room.length + 1) throw new Rejection("MALFORMED", { surplus: length - room.length });
@@ -55,11 +82,15 @@ function place(bytes: Uint8Array, length: number, room: Uint8Array): void {
 /** Zeros, and the control byte that means nothing. */
 const isPadding = (rest: Uint8Array): boolean => rest.every((byte) => byte === 0 || byte === LONGEST);
 
-/** An RLE frame as its `count` byte planes of `size` bytes, most significant byte first (PS3.5 Annex G). Throws Rejection where they are not exactly there. */
-export function decodeRle(frame: Uint8Array, count: number, size: number): readonly Uint8Array[] {
+/**
+ * An RLE frame as its `count` byte planes of `size` bytes, most significant byte first (PS3.5 Annex G), one after another in `room` where one
+ * is given. Throws Rejection where they are not exactly there.
+ */
+export function decodeRle(frame: Uint8Array, count: number, size: number, room?: Uint8Array): readonly Uint8Array[] {
   const segments = segmentsOf(frame, count);
   if (size * count > frame.length * DENSEST) throw new Rejection("TRUNCATED", { expected: size * count, found: frame.length });
-  return segments.map(({ start, end }) => unpack(frame.subarray(start, end), new Uint8Array(size)));
+  const planes = room ?? new Uint8Array(size * count);
+  return segments.map(({ start, end }, i) => unpack(frame.subarray(start, end), planes.subarray(i * size, (i + 1) * size)));
 }
 
 /** Where the packed bytes of a segment end that unpack to `size` bytes, PS3.5 G.3.2; the segment's own end where they do not suffice. */

@@ -49,6 +49,20 @@ describe("decoding (PS3.5 Annex G)", () => {
       }),
     );
   });
+  test("a plane's last run stays inside it, whatever the next plane holds", () => {
+    const planes = [7, 8].map((value) => new Uint8Array(3001).fill(value));
+    const room = new Uint8Array(2 * 3001 + 200).fill(1);
+    decodeRle(encodeRle(planes, 3001), 2, 3001, room);
+    expect(room.subarray(0, 6002)).toEqual(Uint8Array.from([...planes.flatMap((plane) => [...plane])]));
+    expect(room.subarray(6002).every((byte) => byte === 1)).toBe(true);
+  });
+  test("bytes that are missing or too many are told far behind the beginning too", () => {
+    const noise = Uint8Array.from({ length: 6000 }, (_, i) => (i * 7919 + (i >> 3)) & 0xff);
+    const frame = encodeRle([noise], 6000);
+    expect(reasonOf(() => decodeRle(frame.subarray(0, 3000), 1, 6000))).toBe("TRUNCATED");
+    expect(reasonOf(() => decodeRle(frame, 1, 5000))).toBe("MALFORMED");
+    expect(reasonOf(() => decodeRle(frame, 1, 6100))).toBe("TRUNCATED");
+  });
 });
 
 describe("encoding", () => {
