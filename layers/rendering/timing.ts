@@ -9,6 +9,7 @@ export interface FrameRate {
 const DEFAULT: FrameRate = { numerator: 25, denominator: 1 };
 const SLOWEST = 0.1;
 const FASTEST = 1000;
+const LONGEST_GOP_SECONDS = 2;
 
 /**
  * The recorded speed; 25 a second where the header says nothing or nothing sensible. A vector that varies becomes its mean,
@@ -22,6 +23,30 @@ export function frameRate(timing: FrameTiming | undefined): FrameRate {
 
 /** How long `frames` frames are shown, in seconds. */
 export const durationOf = (frames: number, rate: FrameRate): number => (frames * rate.denominator) / rate.numerator;
+
+/**
+ * How long each frame is shown, in milliseconds, where that varies; undefined where it does not. A frame is shown until the next one is due,
+ * the last one for as long as the mean.
+ */
+export function varyingTimes(timing: FrameTiming | undefined): readonly number[] | undefined {
+  if (timing?.kind !== "vector") return undefined;
+  const times = timing.milliseconds.slice(1);
+  return times.every((time) => time === times[0]) ? undefined : [...times, meanIncrement(timing.milliseconds)];
+}
+
+/** The most frames of which any stretch lasts two seconds at most, so that a player can enter there; one at least. */
+export function longestGop(rate: FrameRate, times?: readonly number[]): number {
+  if (times === undefined) return Math.max(1, Math.floor((LONGEST_GOP_SECONDS * rate.numerator) / rate.denominator));
+  let [fewest, start, lasting] = [times.length, 0, 0];
+  for (const [end, time] of times.entries()) {
+    lasting += time;
+    for (; lasting > LONGEST_GOP_SECONDS * 1000; start++) {
+      fewest = Math.min(fewest, end - start);
+      lasting -= times[start] as number;
+    }
+  }
+  return Math.max(1, fewest);
+}
 
 function fractionOf(timing: FrameTiming): FrameRate {
   if (timing.kind === "rate") return inLowestTerms(timing.framesPerSecond * 1e6, 1e6);
