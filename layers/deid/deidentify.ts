@@ -1,14 +1,13 @@
 import { type Element, inTagOrder, type Leaf } from "#dicom/elements";
 import { encodeElements } from "#dicom/encode";
 import type { DicomFile } from "#dicom/file";
-import { Values } from "#dicom/values";
 import { Rejection } from "#pipeline/rejections";
 import { annexE, codeFor } from "./annex-e.ts";
 import { effectiveVr } from "./attributes.ts";
 import type { Means } from "./carry-out.ts";
 import type { Lookup, Origin } from "./conditions.ts";
 import { CUT, cutToDecade, dayOf, shiftBy } from "./dates.ts";
-import { identityOf } from "./identity.ts";
+import { identityOf, type LastPeople } from "./identity.ts";
 import { lastLook } from "./last-look.ts";
 import { earlierMarkers, MARKER_TAGS, markers } from "./markers.ts";
 import { patientKey } from "./patient.ts";
@@ -61,21 +60,20 @@ const PIXELS = "7FE00010";
 export function deidentify(file: DicomFile, settings: Settings): Deidentified {
   const original = file.after.length === 0 ? file.before : [...file.before, ...file.after];
   if (original.some(({ tag }) => tag === DIRECTORY_RECORDS)) throw new Rejection("DIRECTORY");
-  const values = new Values(original, file.encoding);
-  const [oldStudy, oldSeries, oldSop] = ["0020000D", "0020000E", "00080018"].map((tag) => values.text(tag));
+  const [oldStudy = "", oldSeries = "", oldSop = ""] = ["0020000D", "0020000E", "00080018"].map((tag) => textIn(original, tag));
   if (!oldStudy || !oldSop) throw new Rejection("MISSING_UIDS", { tag: oldStudy ? "00080018" : "0020000D" });
   const treatment = treatmentFor(settings.policy, settings.origin ?? {}, lookupIn(original));
-  const sopClass = values.text("00080016");
-  const mapUid = remembering(uidMap(settings.uidKey));
-  const walk = new Walk(treatment, sopClass, meansFor(file, values, settings, treatment, mapUid));
+  const sopClass = textIn(original, "00080016");
+  const { mapUid, people } = memoryOf(settings);
+  const walk = new Walk(treatment, sopClass, meansFor(file, original, settings, treatment, mapUid));
   const clean = walk.dataSet(original);
-  const identity = identityOf(original, (leaf) => isKept(leaf, treatment));
+  const identity = identityOf(original, (leaf) => isKept(leaf, treatment), people);
   const look = lastLook(clean, identity, (leaf) => walk.ours.has(leaf), sopClass);
   const said = markers(settings.policy, treatment, earlierMarkers(look.elements), settings.says ?? SILENT);
   const all = inTagOrder([...look.elements.filter(({ tag }) => !MARKER_TAGS.has(tag)), ...said]);
   return {
     study: mapUid(oldStudy),
-    series: mapUid(oldSeries ?? ""),
+    series: mapUid(oldSeries),
     sop: mapUid(oldSop),
     sopClass: textIn(all, "00080016"),
     headerSop: treatment.options.has("retainUIDs") ? oldSop : mapUid(oldSop),
@@ -96,15 +94,35 @@ const lookupIn =
 /** What an option keeps is not secret. Birth dates and names always are. */
 function isKept(leaf: Leaf, treatment: Treatment): boolean {
   if (effectiveVr(leaf) === "PN") return false;
+  if (treatment.keep.has(leaf.tag)) return true;
   const row = annexE(leaf.tag);
-  return treatment.keep.has(leaf.tag) || (row !== undefined && codeFor(row, treatment.options) === "K");
+  return row !== undefined && codeFor(row, treatment.options) === "K";
 }
 
-/** A file names few UIDs, most of them often. */
+/** What files under the same settings mostly repeat, forgotten with the settings: they are made for one folder, or one upload. */
+interface Memory {
+  readonly mapUid: (uid: string) => string;
+  readonly people: LastPeople;
+}
+
+const memories = new WeakMap<Settings, Memory>();
+
+function memoryOf(settings: Settings): Memory {
+  const memory = memories.get(settings) ?? { mapUid: remembering(uidMap(settings.uidKey)), people: {} };
+  memories.set(settings, memory);
+  return memory;
+}
+
+const MOST_UIDS = 10_000;
+
+/** Files name few UIDs, most of them often. */
 function remembering(map: (uid: string) => string): (uid: string) => string {
   const known = new Map<string, string>();
   return (uid) => {
-    const mapped = known.get(uid) ?? map(uid);
+    const found = known.get(uid);
+    if (found !== undefined) return found;
+    const mapped = map(uid);
+    if (known.size >= MOST_UIDS) known.clear();
     known.set(uid, mapped);
     return mapped;
   };
@@ -112,7 +130,7 @@ function remembering(map: (uid: string) => string): (uid: string) => string {
 
 function meansFor(
   file: DicomFile,
-  values: Values,
+  original: readonly Element[],
   { dateKey, pseudonymKey }: Settings,
   treatment: Treatment,
   mapUid: (uid: string) => string,
@@ -120,7 +138,7 @@ function meansFor(
   return {
     mapUid,
     dates: treatment.dates === "shift" ? shiftBy(offsetOf(patientKey(file, dateKey))) : CUT,
-    birthDate: cutToDecade(dayOf(values.text("00080020"))?.year),
+    birthDate: cutToDecade(dayOf(textIn(original, "00080020"))?.year),
     replace: treatment.replace,
     patientIdHash: () => patientKey(file, pseudonymKey).slice(0, 32),
     pseudonymKey,

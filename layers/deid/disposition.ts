@@ -5,7 +5,7 @@ import { isRemovedAlways } from "./always-removed.ts";
 import { type ActionCode, type AnnexERow, annexE, codeFor } from "./annex-e.ts";
 import { effectiveVr, FREE_TEXT } from "./attributes.ts";
 import { BEYOND_THE_TABLE } from "./identifying.ts";
-import { type AttributeType, typeIn } from "./iod-types.ts";
+import { type AttributeType, standing, typeIn } from "./iod-types.ts";
 import type { Place } from "./place.ts";
 import { VALUE_TAGS } from "./structured-content.ts";
 import type { Treatment } from "./treatment.ts";
@@ -45,23 +45,61 @@ export interface Circumstances {
   readonly treatment: Treatment;
   readonly sopClass: string;
   readonly place: Place;
+  readonly rules: Rules;
 }
 
 /** The disposition of one attribute (PS3.15 E.1.1, Table E.1-1). */
 export function dispositionOf(element: Element, around: Circumstances): Disposition {
   const { tag } = element;
   const { treatment, place } = around;
-  if (isRemovedAlways(tag) || (place.parent !== undefined && PIXELS.has(tag))) return "remove";
-  if (isPrivate(tag)) return safePrivate(place.safePrivate.get(tag), treatment);
-  const row = annexE(tag);
-  if (row === undefined && dictionaryVr(tag) === undefined) return "remove";
-  const said = ofPolicy(tag, treatment);
-  if (said !== undefined) return said;
-  if (BEYOND_THE_TABLE.has(tag)) return "remove";
-  const type = typeIn(around.sopClass, tag, place.parent);
+  if (isPrivate(tag)) return isRemovedAlways(tag) ? "remove" : safePrivate(place.safePrivate.get(tag), treatment);
+  const { always, row, type } = ruleFor(tag, around);
+  if (always !== undefined) return always;
   const ofConcept = place.value !== "none" && VALUE_TAGS.has(tag) ? valueDisposition(element, place, row, treatment) : undefined;
   if (ofConcept !== undefined) return ofConcept;
   return row === undefined ? unlisted(element, around, type) : ofTable(element, row, treatment, type);
+}
+
+/** What can be said of an attribute before its value is seen. */
+interface Rule {
+  readonly always?: Disposition;
+  readonly row?: AnnexERow | undefined;
+  readonly type?: AttributeType | undefined;
+}
+
+/** By treatment, then by where the attribute stands, then by tag: the tags of PS3.6 alone, so that no file can fill memory. */
+const RULES = new WeakMap<Treatment, Map<string, Rules>>();
+
+export type Rules = Map<string, Rule>;
+
+/** The rules found so far for where an element stands; `dispositionOf` adds to them. */
+export function rulesFor(treatment: Treatment, sopClass: string, parent: string | undefined): Rules {
+  const places = RULES.get(treatment) ?? new Map<string, Rules>();
+  const where = standing(sopClass, parent);
+  const rules = places.get(where) ?? new Map<string, Rule>();
+  if (places.size === 0) RULES.set(treatment, places);
+  places.set(where, rules);
+  return rules;
+}
+
+function ruleFor(tag: string, around: Circumstances): Rule {
+  const known = around.rules.get(tag);
+  if (known !== undefined) return known;
+  const rule = ruleOf(tag, around);
+  if (dictionaryVr(tag) !== undefined) around.rules.set(tag, rule);
+  return rule;
+}
+
+function ruleOf(tag: string, { treatment, sopClass, place }: Circumstances): Rule {
+  if (isRemovedAlways(tag) || (place.parent !== undefined && PIXELS.has(tag))) return { always: "remove" };
+  const row = annexE(tag);
+  if (row === undefined && dictionaryVr(tag) === undefined) return { always: "remove" };
+  const said = ofPolicy(tag, treatment);
+  if (said !== undefined) return { always: said };
+  if (BEYOND_THE_TABLE.has(tag)) return { always: "remove" };
+  const type = typeIn(sopClass, tag, place.parent);
+  const code = row === undefined || VALUE_TAGS.has(tag) ? "K" : codeFor(row, treatment.options);
+  return code === "C" || code === "K" ? { row, type } : { always: resolved(code, type) };
 }
 
 function safePrivate(vr: string | undefined, { options }: Treatment): Disposition {

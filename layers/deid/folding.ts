@@ -18,10 +18,11 @@ export const foldedGerman = (text: string): string =>
   folded(text.normalize("NFC").replace(/[äöüÄÖÜ]/g, (letter) => `${folded(letter)}e`));
 
 const WORD = /[\p{L}\p{N}]+/gu;
+const ASCII_WORD = /[A-Za-z0-9]+/g; // the same in ASCII, and sooner compiled
 
 /** The words of folded text: runs of letters and digits. */
-export const wordsOf = (text: string): readonly string[] => text.match(WORD) ?? [];
+export const wordsOf = (text: string): readonly string[] => text.match(isAscii(text) ? ASCII_WORD : WORD) ?? [];
 
 /** True for scripts that write words without blanks between them: Han, Kana, Hangul, Thai. */
 export const isUnspaced = (text: string): boolean =>
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u.test(text);
+  !isAscii(text) && /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u.test(text);

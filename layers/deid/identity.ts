@@ -26,29 +26,12 @@ export interface Identity {
   readonly bytes: ByteSet;
 }
 
-class Collector implements Identity {
+/** What names people and places. */
+class People {
   readonly words = new RunSet();
   readonly unspaced = new RunSet();
   readonly values = new Set<string>();
-  readonly uids = new Set<string>();
-  readonly dates = new Set<string>();
   readonly bytes = new ByteSet();
-
-  uid(text: string): void {
-    if (text.length < 4 || isWellKnown(text)) return;
-    this.uids.add(text);
-  }
-
-  /** UIDs in `open` are no secret. Only now can the others be searched for as bytes. */
-  closeUids(open: readonly string[]): void {
-    for (const uid of open) this.uids.delete(uid.trim());
-    for (const uid of this.uids) if (uid.length >= 12) this.bytes.add(uid);
-  }
-
-  date(text: string, isBirth: boolean): void {
-    const day = dayOf(text.slice(0, 8)) ?? dayOf(text);
-    if (day !== undefined && !(day.month === 1 && day.day === 1 && !isBirth)) this.dates.add(dateText(day));
-  }
 
   /** One value of a name or an identifier, as text and as the file's bytes; `mute` are words that tell nothing in it. */
   text(text: string, raw: string, mute: ReadonlySet<string>): void {
@@ -86,20 +69,54 @@ const isTelling = (word: string): boolean =>
 /** True where the policy keeps an attribute, so that it is not secret. */
 export type IsKept = (element: Leaf) => boolean;
 
+/** The people of the last file: the next one mostly names the same. It holds what identifies them, so it must not outlive its folder. */
+export interface LastPeople {
+  named?: string;
+  people?: People;
+}
+
 /** Collects the identity values of a data set, nested items included; what the policy keeps is none. */
-export function identityOf(elements: readonly Element[], isKept: IsKept): Identity {
-  const found = new Collector();
-  const open: string[] = []; // UIDs that one attribute keeps are no secret in another
-  const said = new Set(
-    elements.filter((element) => staysToBeRead(element, isKept)).flatMap(({ tag }) => wordsOf(folded(textIn(elements, tag)))),
-  );
-  const look = (leaf: Leaf, characterSet: string): void => {
-    if (!isKept(leaf)) collect(leaf, characterSet, PLACE_NAMES.has(leaf.tag) ? said : NONE, found);
-    else if (effectiveVr(leaf) === "UI") open.push(...valuesOf(leaf));
-  };
-  eachLeaf(elements, "", look);
-  found.closeUids(open);
-  return found;
+export function identityOf(elements: readonly Element[], isKept: IsKept, last: LastPeople = {}): Identity {
+  const found = new Collector(isKept);
+  eachLeaf(elements, "", (leaf, characterSet) => found.look(leaf, characterSet));
+  const { words, unspaced, values, bytes: named } = peopleOf(found.names, elements, isKept, last);
+  const { uids, dates } = found;
+  for (const uid of found.open) uids.delete(uid.trim());
+  const bytes = new ByteSet(named);
+  for (const uid of uids) if (uid.length >= 12) bytes.add(uid);
+  return { words, unspaced, values, uids, dates, bytes };
+}
+
+class Collector {
+  readonly names: Name[] = [];
+  readonly uids = new Set<string>();
+  readonly dates = new Set<string>();
+  /** UIDs that one attribute keeps are no secret in another. */
+  readonly open: string[] = [];
+  readonly #isKept: IsKept;
+
+  constructor(isKept: IsKept) {
+    this.#isKept = isKept;
+  }
+
+  look(leaf: Leaf, characterSet: string): void {
+    const vr = effectiveVr(leaf);
+    const telling = tellingOf(leaf.tag, vr);
+    if (telling === undefined && vr !== "UI") return;
+    if (this.#isKept(leaf)) this.open.push(...(vr === "UI" ? valuesOf(leaf) : []));
+    else if (telling === "name") this.names.push({ leaf, vr, characterSet });
+    else if (telling !== undefined) for (const value of valuesOf(leaf)) this.#add(telling, value.trim(), leaf.tag);
+  }
+
+  #add(telling: "uid" | "day", text: string, tag: string): void {
+    if (telling === "uid") {
+      if (text.length >= 4 && !isWellKnown(text)) this.uids.add(text);
+      return;
+    }
+    const day = dayOf(text.slice(0, 8)) ?? dayOf(text);
+    const isFirst = day?.month === 1 && day.day === 1; // what cut dates are
+    if (day !== undefined && (!isFirst || tag === "00100030")) this.dates.add(dateText(day));
+  }
 }
 
 function eachLeaf(elements: readonly Element[], inherited: string, look: (leaf: Leaf, characterSet: string) => void): void {
@@ -110,7 +127,35 @@ function eachLeaf(elements: readonly Element[], inherited: string, look: (leaf: 
   }
 }
 
+function tellingOf(tag: string, vr: string): "name" | "uid" | "day" | undefined {
+  if (vr === "PN" || (vr !== "DA" && IDENTIFYING.has(tag))) return "name";
+  if (vr === "UI") return annexE(tag)?.basicProfile.includes("U") ? "uid" : undefined;
+  return (vr === "DA" || vr === "DT") && annexE(tag) !== undefined ? "day" : undefined;
+}
+
 const valuesOf = (leaf: Leaf): readonly string[] => trimmed(leaf.value).split("\\");
+
+/** A value that names somebody or some place. */
+interface Name {
+  readonly leaf: Leaf;
+  readonly vr: string;
+  readonly characterSet: string;
+}
+
+const bytesAsText = ({ buffer, byteOffset, length }: Uint8Array): string =>
+  Buffer.from(buffer, byteOffset, length).toString("latin1");
+
+function peopleOf(names: readonly Name[], elements: readonly Element[], isKept: IsKept, last: LastPeople): People {
+  const read = elements.filter((element) => staysToBeRead(element, isKept)).map(({ tag }) => textIn(elements, tag));
+  const values = names.map(({ leaf, vr, characterSet }) => [leaf.tag + vr + characterSet, bytesAsText(leaf.value)]);
+  const named = JSON.stringify([read, values]);
+  if (last.people !== undefined && last.named === named) return last.people;
+  const people = new People();
+  const said = new Set(read.flatMap((text) => wordsOf(folded(text))));
+  for (const name of names) addName(people, name, PLACE_NAMES.has(name.leaf.tag) ? said : NONE);
+  Object.assign(last, { named, people });
+  return people;
+}
 
 /** Manufacturer and Manufacturer's Model Name. */
 const MAKER: ReadonlySet<string> = new Set(["00080070", "00081090"]);
@@ -119,19 +164,10 @@ const staysToBeRead = (element: Element, isKept: IsKept): boolean =>
 
 const NONE: ReadonlySet<string> = new Set();
 
-function collect(leaf: Leaf, characterSet: string, mute: ReadonlySet<string>, found: Collector): void {
-  const vr = effectiveVr(leaf);
-  const row = annexE(leaf.tag);
-  if (vr === "PN" || (IDENTIFYING.has(leaf.tag) && vr !== "DA")) collectText(leaf, vr, characterSet, mute, found);
-  else if (row === undefined) return;
-  else if (vr === "UI" && row.basicProfile.includes("U")) for (const uid of valuesOf(leaf)) found.uid(uid.trim());
-  else if (vr === "DA" || vr === "DT") for (const date of valuesOf(leaf)) found.date(date.trim(), leaf.tag === "00100030");
-}
-
-function collectText(leaf: Leaf, vr: string, characterSet: string, mute: ReadonlySet<string>, found: Collector): void {
+function addName(people: People, { leaf, vr, characterSet }: Name, mute: ReadonlySet<string>): void {
   const separator = vr === "PN" ? /[\\=]/ : /\\/;
   const raw = trimmed(leaf.value).split(separator);
   for (const [n, text] of decodeText(leaf.value, characterSet).split(separator).entries()) {
-    if (text.trim() !== "") found.text(text.trim(), (raw[n] ?? "").trim(), mute);
+    if (text.trim() !== "") people.text(text.trim(), (raw[n] ?? "").trim(), mute);
   }
 }

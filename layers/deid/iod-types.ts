@@ -81,6 +81,12 @@ export function typeIn(sopClass: string, tag: string, parent?: string): Attribut
   return types === undefined ? undefined : (types.get(tag) ?? 3);
 }
 
+/** Where an attribute stands, as far as its Type depends on it: one of few texts, whatever the file says. */
+export function standing(sopClass: string, parent: string | undefined): string {
+  if (parent === undefined) return TYPES.has(sopClass) ? sopClass : "top";
+  return IN_ITEMS[parent] === undefined ? "item" : parent;
+}
+
 /** Type 1 and 2 attributes of an IOD: the stricter Type where two modules have one. */
 function typesOf(names: readonly ModuleName[]): ReadonlyMap<string, AttributeType> {
   const modules: readonly Module[] = names.map((name) => MODULES[name]);

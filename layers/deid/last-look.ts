@@ -37,8 +37,8 @@ export function lastLook(
   let now = elements;
   for (let round = 0; round < ROUNDS; round++) {
     const look = new Look(identity, isOurs, sopClass);
+    if (!look.finds(now, "")) return { elements: now, hits, clear: true };
     now = look.over(now, "", "");
-    if (look.hits.length === 0) return { elements: now, hits, clear: true };
     hits.push(...look.hits);
   }
   return { elements: now, hits, clear: false };
@@ -56,19 +56,27 @@ class Look {
     this.#sopClass = sopClass;
   }
 
+  /** True where `over` would find anything: most files are clear. */
+  finds(elements: readonly Element[], inherited: string): boolean {
+    const characterSet = textIn(elements, "00080005") || inherited;
+    for (const element of elements) {
+      if (element.kind === "leaf") {
+        if (!this.#isOurs(element) && betrays(this.#identity, element, characterSet)) return true;
+      } else if (element.items.some((item) => this.finds(item.elements, characterSet))) return true;
+    }
+    return false;
+  }
+
   over(elements: readonly Element[], inherited: string, path: string): readonly Element[] {
     const characterSet = textIn(elements, "00080005") || inherited;
-    const before = this.hits.length;
-    const result = elements.flatMap((element) => this.#element(element, characterSet, path));
-    return this.hits.length === before ? elements : result;
+    return elements.flatMap((element) => this.#element(element, characterSet, path));
   }
 
   #element(element: Element, characterSet: string, path: string): Element | readonly Element[] {
     const here = path === "" ? element.tag : `${path}.${element.tag}`;
     if (element.kind === "sequence") {
-      const before = this.hits.length;
       const items = element.items.map((item) => ({ ...item, elements: this.over(item.elements, characterSet, here) }));
-      return this.hits.length === before ? element : { ...element, items };
+      return { ...element, items };
     }
     if (this.#isOurs(element) || !betrays(this.#identity, element, characterSet)) return element;
     this.hits.push(here);

@@ -33,7 +33,13 @@ export class ByteSet {
   /** The lengths of what ends in these eight bytes: UIDs begin alike. */
   readonly #byTail = new Map<string, Set<number>>();
   /** One for what the pairs of bytes that tails begin with hash to: most places are passed by at once. */
-  readonly #pairs = new Uint8Array(PAIRS);
+  #pairs: Uint8Array | undefined;
+  readonly #more: ByteSet | undefined;
+
+  /** `more`: what is searched for besides. */
+  constructor(more?: ByteSet) {
+    this.#more = more;
+  }
 
   /** Adds a string of characters 0..255; a shorter one says too little to be searched for. */
   add(text: string): void {
@@ -42,19 +48,26 @@ export class ByteSet {
     const tail = secret.slice(-TAIL);
     this.#secrets.add(secret);
     this.#byTail.set(tail, (this.#byTail.get(tail) ?? new Set()).add(secret.length));
+    this.#pairs ??= new Uint8Array(PAIRS);
     this.#pairs[pairOf(tail.charCodeAt(0), tail.charCodeAt(1))] = 1;
   }
 
   foundIn(bytes: Uint8Array): boolean {
-    if (this.#secrets.size === 0) return false;
-    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    for (let at = 0; at + TAIL <= buffer.length; at++) {
-      if (this.#pairs[pairOf(buffer[at] ?? 0, buffer[at + 1] ?? 0)] === 1 && this.#endsAt(buffer, at + TAIL)) return true;
+    return bytes.length >= TAIL && (this.#hasOneIn(bytes) || (this.#more?.foundIn(bytes) ?? false));
+  }
+
+  #hasOneIn(bytes: Uint8Array): boolean {
+    const pairs = this.#pairs;
+    if (pairs === undefined) return false;
+    const last = bytes.length - TAIL;
+    for (let at = 0; at <= last; at++) {
+      if (pairs[pairOf(bytes[at] ?? 0, bytes[at + 1] ?? 0)] === 1 && this.#endsAt(bytes, at + TAIL)) return true;
     }
     return false;
   }
 
-  #endsAt(buffer: Buffer, end: number): boolean {
+  #endsAt(bytes: Uint8Array, end: number): boolean {
+    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const lengths = this.#byTail.get(buffer.toString("latin1", end - TAIL, end)) ?? [];
     return [...lengths].some((length) => length <= end && this.#isWhole(buffer, end - length, end));
   }

@@ -1,6 +1,6 @@
 import type { Element } from "#dicom/elements";
 import { ROWS } from "./annex-e.generated.ts";
-import { type Disposition, dispositionOf } from "./disposition.ts";
+import { type Disposition, dispositionOf, rulesFor } from "./disposition.ts";
 import { placeOf } from "./place.ts";
 import type { Treatment } from "./treatment.ts";
 
@@ -13,12 +13,13 @@ export interface TableAction {
 
 /** The whole table as a treatment carries it out: asked of the same code that treats files. Repeating groups are always removed and left out. */
 export function tableActions(treatment: Treatment, sopClass: string): readonly TableAction[] {
+  const place = placeOf([], treatment.options);
+  const around = { treatment, sopClass, place, rules: rulesFor(treatment, sopClass, undefined) };
   return ROWS.filter(({ tag }) => /^[0-9A-F]{8}$/.test(tag)).map(({ tag, keyword, vr }) => {
     const element: Element =
       vr === "SQ"
         ? { kind: "sequence", tag, vr, undefinedLength: false, items: [] }
         : { kind: "leaf", tag, vr: vr.slice(0, 2), value: new Uint8Array(2) };
-    const place = placeOf([], treatment.options);
-    return { tag, keyword, action: dispositionOf(element, { treatment, sopClass, place }) };
+    return { tag, keyword, action: dispositionOf(element, around) };
   });
 }

@@ -1,4 +1,4 @@
-import { hmacSha256 } from "#pipeline/derive";
+import { shortHmac } from "#pipeline/derive";
 
 /** The form of UIDs that the standard itself assigns (PS3.6 Annex A): no component has more than four digits, so none is a date or an id. */
 const WELL_KNOWN = /^1\.2\.840\.10008(?:\.\d{1,4}){1,9}$/;
@@ -7,12 +7,12 @@ const WELL_KNOWN = /^1\.2\.840\.10008(?:\.\d{1,4}){1,9}$/;
 export const isWellKnown = (uid: string): boolean => uid.startsWith("1.2.840.10008.") && WELL_KNOWN.test(uid);
 
 /** Action U: the same UID always maps to the same new one; only the key's holder can redo the mapping. UUID-derived root, PS3.5 B.2. */
-export const uidMap =
-  (uidKey: Uint8Array) =>
-  (padded: string): string => {
+export const uidMap = (uidKey: Uint8Array): ((padded: string) => string) => {
+  const hmac = shortHmac(uidKey);
+  return (padded) => {
     const isPadded = padded.endsWith("\0") || padded.endsWith(" ");
     const uid = (isPadded ? padded.replace(/[\0 ]+$/, "") : padded).trimStart();
     if (uid === "" || isWellKnown(uid)) return uid;
-    const digest = hmacSha256(uidKey).update(uid).digest("hex").slice(0, 32);
-    return `2.25.${BigInt(`0x${digest}`)}`;
+    return `2.25.${BigInt(`0x${hmac(uid).slice(0, 32)}`)}`;
   };
+};

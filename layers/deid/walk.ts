@@ -3,7 +3,7 @@ import { type Element, type Item, inTagOrder, isPrivate, type Leaf, type Sequenc
 import { Rejection } from "#pipeline/rejections";
 import { annexE } from "./annex-e.ts";
 import { carryOut, type Means } from "./carry-out.ts";
-import { type Circumstances, type Disposition, dispositionOf, resolved } from "./disposition.ts";
+import { type Circumstances, type Disposition, dispositionOf, resolved, rulesFor } from "./disposition.ts";
 import { typeIn } from "./iod-types.ts";
 import { type Inside, type Place, placeOf } from "./place.ts";
 import { CONTENT_SEQUENCES, contentAction } from "./structured-content.ts";
@@ -38,15 +38,19 @@ export class Walk {
   }
 
   #elements(elements: readonly Element[], place: Place, path: string): readonly Element[] {
-    const byTag = new Map<string, Element>();
-    const around = { treatment: this.#treatment, sopClass: this.#sopClass, place };
+    const treatment = this.#treatment;
+    const sopClass = this.#sopClass;
+    const around = { treatment, sopClass, place, rules: rulesFor(treatment, sopClass, place.parent) };
+    const left: Element[] = [];
+    const seen = new Set<string>();
     for (const element of elements) {
-      if (byTag.has(element.tag)) continue;
+      if (seen.has(element.tag)) continue;
       const result = this.#element(element, around, path === "" ? element.tag : `${path}.${element.tag}`);
-      if (result !== undefined) byTag.set(element.tag, result);
+      if (result === undefined) continue;
+      left.push(result);
+      seen.add(element.tag);
     }
-    const left = [...byTag.values()];
-    return inTagOrder(place.safePrivate.size === 0 ? left : left.filter(({ tag }) => needed(tag, byTag, place)));
+    return inTagOrder(place.safePrivate.size === 0 ? left : left.filter(({ tag }) => needed(tag, seen, place)));
   }
 
   #element(element: Element, around: Circumstances, path: string): Element | undefined {
@@ -62,9 +66,10 @@ export class Walk {
 
   /** A sequence whose bytes are no items cannot be walked, and items where a value should be are no value. */
   #readable(element: Element, disposition: Disposition): Disposition {
+    if (!KEPT_WITH_ITEMS.has(disposition)) return disposition;
     const known = dictionaryVr(element.tag);
     const isSound = known === undefined || known === "UN" || (known === "SQ") === (element.kind === "sequence") || isEmpty(element);
-    if (isSound || !KEPT_WITH_ITEMS.has(disposition)) return disposition;
+    if (isSound) return disposition;
     if (this.#treatment.onFailure === "reject") throw new Rejection("UNREADABLE_ATTRIBUTE", { tag: element.tag });
     return "remove";
   }
@@ -117,8 +122,8 @@ const isContentItem = ({ elements }: Item): boolean => elements.some(({ tag }) =
 const isEmpty = (element: Element): boolean => (element.kind === "leaf" ? element.value.length === 0 : element.items.length === 0);
 
 /** A private creator stays while an element of its block does. */
-function needed(tag: string, all: ReadonlyMap<string, Element>, { safePrivate }: Place): boolean {
+function needed(tag: string, all: ReadonlySet<string>, { safePrivate }: Place): boolean {
   if (!isPrivate(tag) || tag.slice(4) >= "1000") return true;
   const block = tag.slice(0, 4) + tag.slice(6);
-  return safePrivate.has(tag) && [...all.keys()].some((other) => other.startsWith(block) && other.slice(4) >= "1000");
+  return safePrivate.has(tag) && [...all].some((other) => other.startsWith(block) && other.slice(4) >= "1000");
 }
