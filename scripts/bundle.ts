@@ -1,8 +1,9 @@
-import { mkdir, rename, writeFile } from "node:fs/promises";
-import { isBuiltin } from "node:module";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { createRequire, isBuiltin } from "node:module";
 import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Metafile, stop } from "esbuild";
+import { NATIVE_CODECS } from "#codecs/wasm-file";
 import { type StageName, stageRows } from "#pipeline/stages";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -21,7 +22,10 @@ const EXTERNAL = ["sharp", "ffmpeg-static", "@ffmpeg-installer/*"];
 const BANNER = `import { createRequire as bundleRequire } from "node:module"; import { fileURLToPath as bundleFile } from "node:url";
 const require = bundleRequire(import.meta.url), __filename = bundleFile(import.meta.url), __dirname = bundleFile(new URL(".", import.meta.url));`;
 
-/** Bundles every stage's handler to `{outFolder}/{stage}/handler.mjs`. Rejects with esbuild's errors. */
+// What looks for its WebAssembly beside the bundle.
+const WASM_READER = "layers/codecs/wasm-file.ts";
+
+/** Bundles every stage's handler to `{outFolder}/{stage}/handler.mjs`, the codecs' WebAssembly beside those that decode. Rejects with esbuild's errors. */
 export async function bundleFunctions(outFolder: string): Promise<Readonly<Record<StageName, Bundle>>> {
   const entryPoints = stageRows().map(([stage]) => ({ in: join(ROOT, "lambdas", stage, "handler.ts"), out: `${stage}/handler` }));
   const { outputFiles, metafile } = await build({
@@ -46,6 +50,7 @@ export async function bundleFunctions(outFolder: string): Promise<Readonly<Recor
   });
   await stop(); // its process would stay for as long as ours
   for (const { path, contents } of outputFiles) await replaceFile(path, contents);
+  await addCodecs(metafile);
   const bundles = outputFiles.filter(({ path }) => path.endsWith(".mjs"));
   return Object.fromEntries(
     bundles.map(({ path, contents }) => [
@@ -58,6 +63,12 @@ export async function bundleFunctions(outFolder: string): Promise<Readonly<Recor
 function packagesOf({ outputs }: Metafile, file: string): readonly string[] {
   const imports = outputs[relative(ROOT, file)]?.imports ?? [];
   return [...new Set(imports.filter(({ path, external }) => external === true && !isBuiltin(path)).map(({ path }) => path))];
+}
+
+async function addCodecs({ outputs }: Metafile): Promise<void> {
+  const decoding = Object.entries(outputs).filter(([, { inputs }]) => WASM_READER in inputs);
+  const wasm = await readFile(createRequire(import.meta.url).resolve(NATIVE_CODECS));
+  for (const [path] of decoding) await replaceFile(join(ROOT, dirname(path), basename(NATIVE_CODECS)), wasm);
 }
 
 // Another start may be loading the same file.

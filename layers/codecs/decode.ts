@@ -5,6 +5,7 @@ import { UnsupportedFrame } from "./frame-errors.ts";
 import { decodeJpeg } from "./jpeg.ts";
 import { decodeHtj2k, decodeJpeg2000 } from "./jpeg-2000.ts";
 import { decodeJpegLs } from "./jpeg-ls.ts";
+import { decodeJpegXl } from "./jpeg-xl.ts";
 import { decodeRaw } from "./raw.ts";
 import { rleSamples } from "./rle.ts";
 import type { Samples } from "./samples.ts";
@@ -25,6 +26,7 @@ const DECODERS: Partial<Record<PixelCodec, Decoder>> = {
   "jpeg-ls": decodeJpegLs,
   "jpeg-2000": decodeJpeg2000,
   htj2k: decodeHtj2k,
+  "jpeg-xl": decodeJpegXl,
 };
 
 /** The decoder of a codec. Throws UnsupportedFrame where there is none. */

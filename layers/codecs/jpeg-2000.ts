@@ -22,6 +22,7 @@ function decode(codec: "Jpeg2000" | "HtJpeg2000", bytes: Uint8Array, image: Imag
   const form = checkForm("JPEG 2000", { rows, columns, precision, components: components.length, signed }, image);
   const isEven = components.every((one) => one.across * one.down === 1 && one.precision === precision && one.signed === signed);
   if (!isEven) throw new UnsupportedFrame("JPEG 2000 whose components differ");
+  if (components.length > 1 && precision > 8) throw new UnsupportedFrame(`JPEG 2000 of ${precision} bits and colour`); // decoded wrongly
   if (tiles * LEAST_TILE > end - start) throw new DamagedFrame(`JPEG 2000 of ${tiles} tiles in ${end - start} bytes`);
   return samplesFromNative(decodeNative(codec, bytes.subarray(start, end), form), form, image, photometricOf(header, image));
 }

@@ -78,3 +78,31 @@ export function decodeNative(codec: NativeCodec, codestream: Uint8Array, form: N
   if (decoded.length !== expected) throw new DamagedFrame(`${codec} of ${decoded.length} bytes, ${expected} expected`);
   return decoded;
 }
+
+/** How a frame is encoded; what a codec does not know it ignores. */
+export interface NativeEncoding {
+  /** JPEG 2000 and HTJ2K: position in the list LRCP, RLCP, RPCL, PCRL, CPRL. */
+  readonly progression: number;
+  /** JPEG 2000 and HTJ2K: the reversible colour transform of three components. */
+  readonly colourTransform: boolean;
+}
+
+/** A lossless codestream of samples of `form`. Throws DamagedFrame where the codec cannot make it. */
+export function encodeNative(codec: NativeCodec, samples: Uint8Array, form: NativeForm, encoding: NativeEncoding): Uint8Array {
+  return inInstance(codec, (native) => {
+    const context = newContext(native, form);
+    put(native, context, "Decoded", samples);
+    const parameters = native.call("CreateEncoderParameters");
+    native.call("SetLossy", parameters, 0);
+    native.call("SetPredictor", parameters, 1);
+    native.call("SetPointTransform", parameters, 0);
+    native.call("SetAllowedLossyError", parameters, 0);
+    native.call("SetProgressionOrder", parameters, encoding.progression);
+    native.call("SetAllowMct", parameters, Number(encoding.colourTransform));
+    native.call(`Encode${codec}`, context, parameters);
+    native.call("ReleaseEncoderParameters", parameters);
+    const codestream = take(native, context, "Encoded");
+    native.call("ReleaseCodecsContext", context);
+    return codestream;
+  });
+}

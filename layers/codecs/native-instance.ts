@@ -1,7 +1,4 @@
-import { wasmFile } from "./wasm-file.ts";
-
-/** The wasm build of libijg, CharLS, OpenJPEG, OpenJPH and libjxl that dcmjs-codecs brings; its JavaScript is not used. */
-const FILE = "dcmjs-codecs/build/dcmjs-native-codecs.wasm";
+import { NATIVE_CODECS, wasmFile } from "./wasm-file.ts";
 
 /** What the codecs say without giving up, though the frame is not whole. */
 const COMPLAINT = /corrupt|premature|bogus|error|terminated|inconsisten|truncated/i;
@@ -20,7 +17,7 @@ let compiled: WebAssembly.Module | undefined;
 
 /** Compiles the file when first called. */
 export function newInstance(): NativeInstance {
-  compiled ??= new WebAssembly.Module(Uint8Array.from(wasmFile(FILE)));
+  compiled ??= new WebAssembly.Module(Uint8Array.from(wasmFile(NATIVE_CODECS)));
   let complaints = 0;
   const text = (start: number, length: number): string => Buffer.from(memory.buffer, start, length).toString("latin1");
   const hear = (start: number, length: number): void => {

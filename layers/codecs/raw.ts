@@ -2,7 +2,7 @@ import type { ImageDescription } from "#dicom/image";
 import { TRANSFER_SYNTAXES } from "#dicom/transfer-syntaxes";
 import { inSampleOrder } from "./big-endian-bytes.ts";
 import { DamagedFrame, UnsupportedFrame } from "./frame-errors.ts";
-import type { Samples, Words } from "./samples.ts";
+import { byPixel, byPlane, type Samples, type Words } from "./samples.ts";
 import { unpackBits } from "./unpacked-bits.ts";
 
 /**
@@ -49,4 +49,16 @@ function wholeWords(bytes: Uint8Array, bits: 16 | 32, bigEndian: boolean): Uint1
   if (bigEndian) bits === 16 ? aligned.swap16() : aligned.swap32();
   const { buffer, byteOffset, length } = aligned;
   return bits === 16 ? new Uint16Array(buffer, byteOffset, length / size) : new Uint32Array(buffer, byteOffset, length / size);
+}
+
+/** A native frame of whole bytes a sample, as the header lays it out; an odd number of bytes stays odd. Throws UnsupportedFrame. */
+export function encodeRaw(samples: Samples, image: ImageDescription): Uint8Array {
+  const { bitsAllocated } = image;
+  if (bitsAllocated !== 8 && bitsAllocated !== 16 && bitsAllocated !== 32)
+    throw new UnsupportedFrame(`native frames of ${bitsAllocated} bits`);
+  const isPlanar = image.planarConfiguration === 1 && samples.layout !== "422";
+  const words = isPlanar ? byPlane(samples) : byPixel(samples);
+  const bytes = Buffer.from(words.buffer.slice(words.byteOffset, words.byteOffset + words.byteLength));
+  if (!isBigEndian(image) || bitsAllocated === 8) return bytes;
+  return bitsAllocated === 16 ? bytes.swap16() : bytes.swap32();
 }

@@ -4,6 +4,9 @@ import { createRequire } from "node:module";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 
+/** The wasm build of libijg, CharLS, OpenJPEG, OpenJPH and libjxl that dcmjs-codecs brings; its JavaScript is not used. */
+export const NATIVE_CODECS = "dcmjs-codecs/build/dcmjs-native-codecs.wasm";
+
 /** A WebAssembly file of a package: beside this code where it was bundled, else in the package. */
 export function wasmFile(specifier: string): Uint8Array {
   const beside = fileURLToPath(new URL(basename(specifier), import.meta.url));

@@ -41,7 +41,12 @@ test("the packages that a bundle loads come beside it, ffmpeg does not, and what
   await mkdir(functionFolder(built, "renderer"), { recursive: true });
   await writeFile(join(functionFolder(built, "renderer"), PLACEHOLDER), "");
   await buildDeployment(built, packages);
-  expect(readdirSync(functionFolder(built, "renderer")).toSorted()).toEqual(["handler.mjs", "handler.mjs.map", "node_modules"]);
+  expect(readdirSync(functionFolder(built, "renderer")).toSorted()).toEqual([
+    "dcmjs-native-codecs.wasm",
+    "handler.mjs",
+    "handler.mjs.map",
+    "node_modules",
+  ]);
   expect(readdirSync(join(functionFolder(built, "renderer"), "node_modules")).toSorted()).toEqual(["@img", "sharp"]);
   expect(existsSync(join(functionFolder(built, "notifier"), "node_modules"))).toBe(false);
   expect(existsSync(join(layerFolder(built), PLACEHOLDER))).toBe(true);
