@@ -102,10 +102,19 @@ export const share = z.object({
   images: z.array(z.object({ sop: z.string(), digest: z.string().optional() })),
   language: z.enum(LANGUAGES),
   channel: z.enum(["email", "sms", "link"]),
-  /** "erased": the study is gone and `images` with it; what is left says so to whoever opens the link. */
-  state: z.enum(["pending", "sent", "erased"]),
+  /**
+   * "erased": the study is gone and `images` with it; what is left says so to whoever opens the link. "revoked": the clinic ended it.
+   * A study whose pictures were reported has a mark of its own: `suspension`.
+   */
+  state: z.enum(["pending", "sent", "revoked", "erased"]),
   /** HMAC of the request without its address: a key that comes again with another request is a conflict. */
   fingerprint: z.string(),
+  /** scrypt of the passcode; salt and hash in hex. */
+  passcode: z.object({ salt: z.string(), hash: z.string() }).optional(),
+  /** Names the clinic's own words, `settings/{clinic}/templates/{template}.json`. */
+  template: z.string().optional(),
+  /** Which text the patient agreed to, in the clinic's own numbering. */
+  consent: z.object({ given: z.literal(true), version: z.string() }).optional(),
   /** ISO 8601. */
   claimedAt: z.string(),
   createdAt: z.string(),

@@ -40,6 +40,12 @@ export const keys = {
   sharesOf: (clinic: string, study: string) => `shares-of/${clinic}/${study}/`,
   shareOf: (clinic: string, study: string, tokenHash: string) => `shares-of/${clinic}/${study}/${tokenHash}`,
   share: (tokenHash: string) => `shares/${tokenHash}.json`,
+  everyShareOf: (clinic: string) => `shares-of/${clinic}/`,
+  suspended: (clinic: string, study: string) => `suspended/${clinic}/${study}.json`,
+  /** A counter. `id` is never an address, nor made from one. */
+  limit: (clinic: string, what: string, id: string) => `limits/${clinic}/${what}/${id}.json`,
+  audits: (clinic: string) => `audit/${clinic}/`,
+  audit: (clinic: string, day: string, id: string) => `audit/${clinic}/${day}/${id}.json`,
   accessKey: (clinic: string, hash: string) => `settings/${clinic}/access-keys/${hash}.json`,
   policy: (clinic: string) => `settings/${clinic}/policy.json`,
   master: (version: number) => `master/${version}`,

@@ -1,0 +1,74 @@
+import { type Share, share } from "#pipeline/documents";
+import { keys } from "#pipeline/keys";
+import type { Suspension } from "#pipeline/sharing";
+import { isErased } from "./erasure.ts";
+import { eachOf } from "./images.ts";
+import { getJson, head, list, putJson, remove, settleJson } from "./objects.ts";
+
+/** What a share's link does now. Claimed shares are open too: the message may be read before its call has ended. */
+export type Standing = "open" | "expired" | "revoked" | "suspended" | "erased";
+
+const refOf = (tokenHash: string) => ({ bucket: "shares", key: keys.share(tokenHash) }) as const;
+const markOf = (clinic: string, study: string) => ({ bucket: "shares", key: keys.suspended(clinic, study) }) as const;
+
+/** The share of a token's hash. */
+export const findShare = async (tokenHash: string): Promise<Share | undefined> => (await getJson(refOf(tokenHash), share))?.value;
+
+/** What a share's link does at `now` (milliseconds since 1970). */
+export async function standingOf(shared: Share, now: number): Promise<Standing> {
+  const { clinic, study, state, expiresAt } = shared;
+  if (state === "erased" || state === "revoked") return state;
+  const [erased, suspended] = await Promise.all([isErased(clinic, study), isSuspended(clinic, study)]);
+  if (erased) return "erased";
+  if (suspended) return "suspended";
+  return Date.parse(expiresAt) <= now ? "expired" : "open";
+}
+
+/** True while a report waits for a reviewer. */
+export const isSuspended = async (clinic: string, study: string): Promise<boolean> =>
+  (await head(markOf(clinic, study))) !== undefined;
+
+/** Closes every share of a study at once, later ones too. True: nobody had reported it before. */
+export async function suspendStudy(clinic: string, study: string, reason: Suspension["reason"]): Promise<boolean> {
+  const mark: Suspension = { reason, at: new Date().toISOString() };
+  return (await putJson(markOf(clinic, study), mark, { only: "absent" })) === "written";
+}
+
+/** A reviewer's word: the study's shares open again, those aside that have ended meanwhile. */
+export const restoreStudy = (clinic: string, study: string): Promise<void> => remove(markOf(clinic, study));
+
+/** Ends one share for good: its page at once, its media when their links run out, 10 minutes at most. False: there was none to end. */
+export const revokeShare = (tokenHash: string): Promise<boolean> => end(tokenHash, (now) => ({ ...now, state: "revoked" }));
+
+/**
+ * A family's own wish: the share goes for good. "last": no other share of the study opens any more, so its files go too; the tombstone
+ * says so at once, and the sweeper removes them.
+ */
+export async function eraseShare(tokenHash: string): Promise<"erased" | "last" | "unknown"> {
+  const shared = await findShare(tokenHash);
+  if (shared === undefined) return "unknown";
+  await end(tokenHash, (now) => ({ ...now, images: [], state: "erased" }));
+  if (await hasOpenShare(shared)) return "erased";
+  await putJson({ bucket: "clean", key: keys.erasing(shared.clinic, shared.study) }, {});
+  await putJson({ bucket: "clean", key: keys.erased(shared.clinic, shared.study) }, {}, { only: "absent" });
+  return "last";
+}
+
+async function end(tokenHash: string, change: (now: Share) => Share): Promise<boolean> {
+  let ended = false;
+  await settleJson(refOf(tokenHash), share, (now) => {
+    if (now === undefined || now.state === "erased") return undefined;
+    ended = true;
+    const next = change(now);
+    return next.state === now.state ? undefined : next;
+  });
+  return ended;
+}
+
+/** Suspended shares may open again, so they count. */
+async function hasOpenShare({ clinic, study }: Share): Promise<boolean> {
+  const pointers = await Array.fromAsync(list("shares", keys.sharesOf(clinic, study)));
+  const shares = await eachOf(pointers, (key) => findShare(key.slice(key.lastIndexOf("/") + 1)));
+  const now = Date.now();
+  return shares.some((one) => one !== undefined && /^(pending|sent)$/.test(one.state) && Date.parse(one.expiresAt) > now);
+}
