@@ -1,22 +1,19 @@
-import { enableCompileCache } from "node:module";
-import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { deidentifyCommand } from "./deidentify-command.ts";
+import { readArguments } from "./deidentify-options.ts";
+import { endWithReader, fail } from "./failure.ts";
 
-/** `keepsake deidentify` alone, for those who start it often: what Node compiled once it need not compile again. */
-
-enableCompileCache(join(import.meta.dirname, "../../build/compile-cache"));
-
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { key: { type: "string" }, out: { type: "string", short: "o" }, policy: { type: "string" } },
-});
-const [input] = positionals;
-if (input === undefined || values.out === undefined) {
-  process.stderr.write(
-    "Usage: node apps/cli/deidentify.ts <file or folder> -o <folder> [--policy <name or file>] [--key <file>]\n",
-  );
-  process.exit(2);
+/**
+ * `keepsake deidentify` on its own, for it is started often: sets the exit code. False where the arguments are for the whole program, which
+ * helps and says what is wrong with them.
+ */
+export async function deidentifyAtOnce(args: readonly string[]): Promise<boolean> {
+  const read = readArguments(args);
+  if (read === undefined) return false;
+  endWithReader();
+  try {
+    await deidentifyCommand(read.input, read.options);
+  } catch (error) {
+    fail(error);
+  }
+  return true;
 }
-const key = values.key === undefined ? {} : { key: values.key };
-const { deidentifyCommand } = await import("./deidentify-command.ts");
-await deidentifyCommand(input, { out: values.out, policy: values.policy ?? "tricefy", option: [], ...key });

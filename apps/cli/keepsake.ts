@@ -2,11 +2,11 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { LANGUAGES, type Language } from "#pipeline/documents";
 import { isClinic } from "#pipeline/keys";
+import { DEIDENTIFY_OPTIONS, type OptionRow, POLICY } from "./deidentify-options.ts";
+import { endWithReader, fail, USAGE } from "./failure.ts";
 
 const DEFAULT_DATA = ".keepsake";
 const DEFAULT_PORT = 7400;
-/** Exit codes: 0 done, 1 it failed, 2 the user must change something. */
-const USAGE = 2;
 
 const whole = (least: number, most: number) => (text: string) => {
   const value = Number(text);
@@ -105,23 +105,19 @@ withOptions(program.command("erase").argument("<study>", "a study of the list, o
   .action(async (study, options) => (await import("./erase.ts")).eraseStudy(study, options));
 
 const collect = (value: string, all: readonly string[]): readonly string[] => [...all, value];
-const policyOption = () =>
-  new Option("--policy <name-or-file>", "tricefy, basic, strict-deny, research-dates, or a JSON file").default("tricefy");
 
-withOptions(program.command("deidentify").argument("<input>", "a DICOM file, or a folder of them"), [
-  new Option("-o, --out <folder>", "where to write {study}/{instance}.dcm"),
-  policyOption(),
-  new Option("--option <name>", "an option of PS3.15 on top, such as RetainDeviceIdentityOption; can be repeated")
-    .argParser(collect)
-    .default([]),
-  new Option("--decisions <file>", "a person's word on single attributes, as JSON: keep, remove, redact or { replace }"),
-  new Option("--key <file>", "the secret that new UIDs come from, made where it is missing; without it, new UIDs at every run"),
-  new Option("--name-map <file>", "also keep which original each file came from, encrypted; passphrase in KEEPSAKE_PASSPHRASE"),
-  new Option("--pixels <how>", "pixels are not checked by this command yet").choices(["off"]).default("off"),
-  new Option("--dry-run", "write nothing; list what would become of every element"),
-  new Option("--show-values", "with --dry-run, on a terminal: the values too"),
-  new Option("--json", "one JSON document; with --dry-run one a line"),
-])
+function optionOf(name: string, { takes, short, repeats, says, standard, choices }: OptionRow): Option {
+  const flags = `${short === undefined ? "" : `-${short}, `}--${name}${takes === undefined ? "" : ` <${takes}>`}`;
+  const option = new Option(flags, says);
+  if (choices !== undefined) option.choices(choices);
+  if (standard !== undefined) option.default(standard);
+  return repeats ? option.argParser(collect).default([]) : option;
+}
+
+withOptions(
+  program.command("deidentify").argument("<input>", "a DICOM file, or a folder of them"),
+  Object.entries(DEIDENTIFY_OPTIONS).map(([name, row]) => optionOf(name, row)),
+)
   .description("take identity out of the headers of files, folder to folder")
   .addHelpText(
     "after",
@@ -142,7 +138,7 @@ program
   .description("look through de-identified files for anything of the originals' identities")
   .action(async (originals, cleaned, options) => (await import("./verify.ts")).verify(originals, cleaned, options));
 
-withOptions(program.command("explain"), [policyOption(), new Option("--json", "one JSON document")])
+withOptions(program.command("explain"), [optionOf("policy", POLICY), new Option("--json", "one JSON document")])
   .description("what a policy does with every attribute of PS3.15 Table E.1-1")
   .action(async (options) => (await import("./explain.ts")).explain(options));
 
@@ -182,13 +178,10 @@ program
   .description("what a deployment to AWS lacks: credentials, bootstrap, sender, sandboxes, spending")
   .action(async (options) => (await import("./doctor.ts")).doctor(options));
 
-// A reader that has seen enough, such as `head`, closes the pipe.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
+endWithReader();
 
 try {
   await program.parseAsync();
 } catch (error) {
-  const expected = error instanceof Error && ["UsageError", "FolderInUse", "PortInUse", "FfmpegMissing"].includes(error.name);
-  process.stderr.write(`keepsake: ${expected ? error.message : ((error as Error).stack ?? "unknown error")}\n`);
-  process.exitCode = expected ? USAGE : 1;
+  fail(error);
 }

@@ -22,7 +22,7 @@ export async function previewHeld(clinic: string, { study, name, note }: HeldIma
   try {
     const frames = await prepareFrames(image);
     const tiles: Buffer[] = [];
-    for (const index of spread(image.description.frames)) tiles.push(await veil((await frameStill(frames, index)).image, note));
+    for (const index of spread(image.description.frames)) tiles.push(await veil((await frameStill(frames, index, [])).image, note));
     return await sheet(tiles);
   } catch (error) {
     if (error instanceof Refusal) throw new UsageError("This encoding cannot be shown yet. Look at it in a DICOM viewer.");

@@ -1,0 +1,61 @@
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+
+const ENTRY = "apps/cli/deidentify.ts";
+
+/** What `program.json` says: the file to load, and each source with its time of change and its size when it was read. */
+interface Ready {
+  readonly program: string;
+  readonly sources: readonly (readonly [path: string, changed: number, size: number])[];
+}
+
+/**
+ * Makes `keepsake deidentify` one file, so that the next start need not find, read and link sixty. Where esbuild is not installed or `folder`
+ * cannot be written it stays many: nothing is thrown.
+ */
+export async function makeReady(root: string, folder: string): Promise<void> {
+  try {
+    const { build } = await import("esbuild");
+    const { outputFiles, metafile } = await build({
+      absWorkingDir: root,
+      entryPoints: [ENTRY],
+      outdir: folder,
+      entryNames: "[name]-[hash]",
+      outExtension: { ".js": ".cjs" },
+      bundle: true,
+      packages: "external",
+      platform: "node",
+      target: "node24",
+      format: "cjs",
+      minifySyntax: true,
+      minifyWhitespace: true,
+      legalComments: "none",
+      write: false,
+      metafile: true,
+      logLevel: "silent",
+    });
+    const [made] = outputFiles;
+    if (made === undefined) return;
+    const sources = [...Object.keys(metafile.inputs), "package.json"].map((path) => {
+      const { ctimeMs, size } = statSync(join(root, path));
+      return [path, ctimeMs, size] as const;
+    });
+    writeReady(folder, made.contents, { program: basename(made.path), sources });
+  } catch {
+    // it only starts slower
+  }
+}
+
+/** Another start may read or write the same files. */
+function writeReady(folder: string, contents: Uint8Array, ready: Ready): void {
+  mkdirSync(folder, { recursive: true });
+  for (const name of readdirSync(folder)) if (/^deidentify-.*\.cjs$/.test(name)) rmSync(join(folder, name));
+  for (const [name, content] of [
+    [ready.program, contents],
+    ["program.json", JSON.stringify(ready)],
+  ] as const) {
+    const unfinished = join(folder, `${name}.${process.pid}`);
+    writeFileSync(unfinished, content);
+    renameSync(unfinished, join(folder, name));
+  }
+}
