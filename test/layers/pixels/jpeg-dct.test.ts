@@ -140,6 +140,7 @@ describe("refused", () => {
     ["12 bits in baseline", spoilt(0xc0, 4, 12), "UnmaskableJpeg PROCESS"],
     ["a sampling factor of 0", spoilt(0xc0, 11, 0x02), "UnmaskableJpeg COMPONENTS"],
     ["a first component with fewer samples", spoilt(0xc0, 11, 0x11, 0, 2, 0x22), "UnmaskableJpeg COMPONENTS"],
+    ["a first component with fewer lines", spoilt(0xc0, 11, 0x21, 0, 2, 0x12), "UnmaskableJpeg COMPONENTS"],
     ["two components of one id", spoilt(0xc0, 13, 1), "UnmaskableJpeg COMPONENTS"],
     ["a scan of a component that is not there", spoilt(0xda, 5, 9), "UnmaskableJpeg COMPONENTS"],
     ["a scan with a component twice", spoilt(0xda, 7, 1), "UnmaskableJpeg COMPONENTS"],

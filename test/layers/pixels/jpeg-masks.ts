@@ -45,3 +45,47 @@ export function faultsOf(before: ReadJpeg, after: ReadJpeg, keep: readonly Box[]
     }).flatMap((fault, block) => (fault === undefined ? [] : [`component ${index}, block ${block}: ${fault}`]));
   });
 }
+
+/** A map of pixels grown by so many to each side. */
+function grown(map: Uint8Array, width: number, byX: number, byY: number): Uint8Array {
+  const out = new Uint8Array(map.length);
+  const rows = map.length / width;
+  for (let i = map.indexOf(1); i !== -1; i = map.indexOf(1, i + 1)) {
+    const [x, y] = [i % width, Math.floor(i / width)];
+    for (let row = Math.max(0, y - byY); row <= Math.min(rows - 1, y + byY); row++)
+      out.fill(1, row * width + Math.max(0, x - byX), row * width + Math.min(width, x + byX + 1));
+  }
+  return out;
+}
+
+/**
+ * Pixels that must be black, and pixels that must be what they were, in any decoder. Left out is the seam: pixels whose colours, being
+ * subsampled, are of a black block or smoothed with one's.
+ */
+export function surePixels(jpeg: ReadJpeg, keep: readonly Box[]): { readonly black: Uint8Array; readonly same: Uint8Array } {
+  const { width, height, components } = jpeg;
+  const black = blackPixels(width, height, keep);
+  const touched = Uint8Array.from(black);
+  const across =
+    Math.max(...components.map(({ horizontal }) => horizontal)) / Math.min(...components.map(({ horizontal }) => horizontal));
+  const down = Math.max(...components.map(({ vertical }) => vertical)) / Math.min(...components.map(({ vertical }) => vertical));
+  for (const of of components)
+    for (let block = 0; block * 64 < of.blocks.length; block++) {
+      if (of.horizontal * across === components[0]?.horizontal && across * down > 1 && isTouched(black, jpeg, of, block)) {
+        const [left, top] = [(block % of.stride) * 8 * across, Math.floor(block / of.stride) * 8 * down];
+        for (let y = top; y < Math.min(height, top + 8 * down); y++)
+          touched.fill(1, y * width + left, y * width + Math.min(width, left + 8 * across));
+      }
+    }
+  const [byX, byY] = [across > 1 ? across : 0, down > 1 ? down : 0];
+  const [near, far] = [
+    grown(touched, width, byX, byY),
+    grown(
+      touched.map((value) => 1 - value),
+      width,
+      byX,
+      byY,
+    ),
+  ];
+  return { black: black.map((value, i) => (value === 1 && far[i] === 0 ? 1 : 0)), same: near.map((value) => 1 - value) };
+}
