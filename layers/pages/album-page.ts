@@ -1,8 +1,9 @@
 import { html } from "hono/html";
 import { dateIn, WORDINGS } from "./languages.ts";
 import { type Html, layout, mark } from "./layout.ts";
+import type { Notice } from "./page-wording.ts";
 import { type Print, type Prints, printOf } from "./print.ts";
-import type { Notice, Wording } from "./wording.ts";
+import type { Wording } from "./wording.ts";
 
 /** What a share's page shows. */
 export interface Album extends Prints {

@@ -1,16 +1,30 @@
 import { LANGUAGES, type Language } from "#pipeline/documents";
-import { ar } from "./messages/ar.ts";
-import { de } from "./messages/de.ts";
-import { en } from "./messages/en.ts";
-import { es } from "./messages/es.ts";
-import { fr } from "./messages/fr.ts";
-import { sv } from "./messages/sv.ts";
+import { ar as arMessage } from "./messages/ar.ts";
+import { de as deMessage } from "./messages/de.ts";
+import { en as enMessage } from "./messages/en.ts";
+import { es as esMessage } from "./messages/es.ts";
+import { fr as frMessage } from "./messages/fr.ts";
+import { sv as svMessage } from "./messages/sv.ts";
+import { ar } from "./page-words/ar.ts";
+import { de } from "./page-words/de.ts";
+import { en } from "./page-words/en.ts";
+import { es } from "./page-words/es.ts";
+import { fr } from "./page-words/fr.ts";
+import { sv } from "./page-words/sv.ts";
 import type { Wording } from "./wording.ts";
 
-/** The sentences of each language. To add a language: its row in `LANGUAGES`, its file, its row here. */
-export const WORDINGS: Readonly<Record<Language, Wording>> = { en, de, fr, es, sv, ar };
+/** The sentences of each language. To add a language: its row in `LANGUAGES`, its two files, its row here. */
+export const WORDINGS: Readonly<Record<Language, Wording>> = {
+  en: { ...enMessage, ...en },
+  de: { ...deMessage, ...de },
+  fr: { ...frMessage, ...fr },
+  es: { ...esMessage, ...es },
+  sv: { ...svMessage, ...sv },
+  ar: { ...arMessage, ...ar },
+};
 
-const isLanguage = (text: string): text is Language => LANGUAGES.some((language) => language === text);
+/** True for a language that the pages speak. */
+export const isLanguage = (text: string): text is Language => LANGUAGES.some((language) => language === text);
 
 /** The best of our languages for an `Accept-Language` header (RFC 9110 12.5.4), English where there is none. */
 export function preferredLanguage(header: string | undefined): Language {
