@@ -12,7 +12,7 @@ export interface MadeFile {
 }
 
 /** A JPEG that was made in memory. */
-export function madeJpeg(name: string, role: "image" | "thumbnail" | "poster", jpeg: JpegFile): MadeFile {
+export function madeJpeg(name: string, role: "image" | "smaller" | "thumbnail" | "poster", jpeg: JpegFile): MadeFile {
   const { bytes, width, height } = jpeg;
   const sha256 = createHash("sha256").update(bytes).digest("hex");
   return { facts: { name, role, type: "image/jpeg", width, height, bytes: bytes.length, sha256 }, content: { bytes } };

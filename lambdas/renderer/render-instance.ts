@@ -1,9 +1,13 @@
 import type { OpenedImage } from "#dicom/image";
-import type { Rendition } from "#pipeline/documents";
-import { Rejection } from "#pipeline/rejections";
+import type { Rendition, RenditionNote, RenditionTiming } from "#pipeline/documents";
+import type { RefusalReason } from "#pipeline/refusals";
+import { Rejection, type RejectionReason } from "#pipeline/rejections";
+import { displaySize } from "#rendering/display-size";
 import { frameStill } from "#rendering/frame-still";
 import { type Frames, prepareFrames } from "#rendering/frames";
 import { Refusal } from "#rendering/refusal";
+import { smallerSizes } from "#rendering/still";
+import { varyingTimes } from "#rendering/timing";
 import { type MadeFile, madeJpeg } from "./made-file.ts";
 import { type RenderTools, renderClip } from "./render-clip.ts";
 
@@ -12,6 +16,15 @@ export interface Rendered {
   readonly rendition: Rendition;
   readonly files: readonly MadeFile[];
 }
+
+/** What a file that cannot be read means for its copies; what is not here is damaged. */
+const REFUSED_FOR: Partial<Record<RejectionReason, RefusalReason>> = {
+  EMPTY: "UNREADABLE",
+  NOT_DICOM: "UNREADABLE",
+  TOO_DEEP: "UNREADABLE",
+  TOO_LARGE: "PICTURE_TOO_LARGE",
+  UNSUPPORTED_TRANSFER_SYNTAX: "UNSUPPORTED_ENCODING",
+};
 
 /**
  * The copies of one instance: a still, or a clip with its poster; a refusal with its reason where none can be made.
@@ -24,25 +37,42 @@ export async function renderInstance(open: () => Promise<OpenedImage | undefined
     const frames = await prepareFrames(image);
     return image.description.frames === 1 ? await renderStill(frames) : await renderMoving(frames, tools);
   } catch (error) {
-    if (error instanceof Refusal) return { rendition: { kind: "refused", reason: error.reason }, files: [] };
-    if (error instanceof Rejection) return { rendition: { kind: "refused", reason: "DAMAGED_PIXELS" }, files: [] };
+    if (error instanceof Refusal) return refused(error.reason);
+    if (error instanceof Rejection) return refused(REFUSED_FOR[error.reason] ?? "DAMAGED_PIXELS");
     throw error;
   }
 }
 
+const refused = (reason: RefusalReason): Rendered => ({ rendition: { kind: "refused", reason }, files: [] });
+
 async function renderStill(frames: Frames): Promise<Rendered> {
-  const { image, thumbnail, encoder } = await frameStill(frames, 0);
-  return rendered("still", encoder, [madeJpeg("image.jpg", "image", image), madeJpeg("thumb.jpg", "thumbnail", thumbnail)]);
+  const { image, smaller, encoder } = await frameStill(frames, 0, smallerSizes(displaySize(frames.image.description)));
+  const [thumbnail, ...others] = smaller.map((jpeg, i) =>
+    i === 0 ? madeJpeg("thumb.jpg", "thumbnail", jpeg) : madeJpeg(`${jpeg.width}.jpg`, "smaller", jpeg),
+  );
+  const files = [madeJpeg("image.jpg", "image", image), ...others, ...(thumbnail === undefined ? [] : [thumbnail])];
+  return { rendition: { kind: "still", encoder, files: files.map(({ facts }) => facts) }, files };
 }
 
 /** The poster is the middle frame: the first is often still black or frozen. */
 async function renderMoving(frames: Frames, tools: RenderTools): Promise<Rendered> {
-  const { video, encoder } = await renderClip(frames, tools);
-  const { image, thumbnail } = await frameStill(frames, Math.floor(frames.image.description.frames / 2));
-  return rendered("clip", encoder, [video, madeJpeg("poster.jpg", "poster", image), madeJpeg("thumb.jpg", "thumbnail", thumbnail)]);
+  const { description } = frames.image;
+  const { video, encoder, damage } = await renderClip(frames, tools);
+  const middle = damage.nearestWhole(Math.floor(description.frames / 2));
+  const [size] = smallerSizes(displaySize(description));
+  const { image, smaller } = await frameStill(frames, middle, size === undefined ? [] : [size], true);
+  const thumbnails = smaller.map((jpeg) => madeJpeg("thumb.jpg", "thumbnail", jpeg));
+  const files = [video, madeJpeg("poster.jpg", "poster", image), ...thumbnails];
+  const notes: RenditionNote[] = damage.frames.length === 0 ? [] : [{ note: "DAMAGED_FRAMES", frames: [...damage.frames] }];
+  const facts = files.map((file) => file.facts);
+  return {
+    rendition: { kind: "clip", encoder, files: facts, timing: timingOf(frames), ...(notes.length > 0 && { notes }) },
+    files,
+  };
 }
 
-const rendered = (kind: "still" | "clip", encoder: string, files: readonly MadeFile[]): Rendered => ({
-  rendition: { kind, encoder, files: files.map(({ facts }) => facts) },
-  files,
+const timingOf = ({ image: { description } }: Frames): RenditionTiming => ({
+  from: description.timingFrom ?? "Default",
+  ignored: [...(description.timingIgnored ?? [])],
+  varies: varyingTimes(description.timing) !== undefined,
 });

@@ -15,7 +15,13 @@ export interface ImageDescription {
   readonly highBit: number;
   readonly signed: boolean;
   readonly rescale?: { readonly slope: number; readonly intercept: number };
-  readonly window?: { readonly center: number; readonly width: number };
+  /** Looked up instead of rescaling (Modality LUT Sequence). */
+  readonly modalityTable?: ValueTable;
+  readonly window?: ValueWindow;
+  /** Looked up after that (VOI LUT Sequence). */
+  readonly voiTable?: ValueTable;
+  /** Stored values that stand for no picture. */
+  readonly padding?: { readonly low: number; readonly high: number };
   readonly palette?: Palette;
   /** Seconds each frame is shown, from Frame Time Vector, Frame Time, Cine Rate or Recommended Display Frame Rate, in that order. */
   readonly timing?: FrameTiming;
@@ -25,6 +31,21 @@ export interface ImageDescription {
   readonly timingIgnored?: readonly TimingSource[];
   /** Pixel Aspect Ratio (0028,0034): vertical size to horizontal size. */
   readonly aspect?: { readonly vertical: number; readonly horizontal: number };
+}
+
+/** Window Center and Width, and VOI LUT Function (PS3.3 C.11.2.1.2). */
+export interface ValueWindow {
+  readonly center: number;
+  readonly width: number;
+  /** "linear" where absent. */
+  readonly shape?: "linear" | "linear exact" | "sigmoid";
+}
+
+/** A LUT (PS3.3 C.11.1.1, C.11.2.1.1): values below the first mapped take the first entry, those beyond the last the last. */
+export interface ValueTable {
+  readonly firstMapped: number;
+  readonly bits: number;
+  readonly entries: Uint16Array;
 }
 
 /** Palette Color Lookup Tables (PS3.3 C.7.6.3.1.6), entries expanded to 16 bits' range 0..65535 or 0..255 by `bits`. */
@@ -50,8 +71,11 @@ export interface OpenedImage {
   readonly description: ImageDescription;
   /** Ultrasound regions as the header gives them, bounds unchecked (PS3.3 C.8.5.5); x1, y1 inclusive there, exclusive here. */
   readonly regions: readonly { readonly x0: number; readonly y0: number; readonly x1: number; readonly y1: number }[];
-  /** The bytes of one frame as encoded: a codestream, or raw samples. Throws a Rejection where they are missing. */
-  frame(index: number): Promise<Uint8Array>;
+  /**
+   * The bytes of one frame as encoded: a codestream, or raw samples; in memory that `room` gives, where that is possible. Throws a Rejection
+   * where they are missing.
+   */
+  frame(index: number, room?: (size: number) => Uint8Array): Promise<Uint8Array>;
   /** Video only: the codestream of all frames, a little at a time. `frame` has none. */
   stream?(): AsyncGenerator<Uint8Array>;
 }

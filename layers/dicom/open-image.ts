@@ -26,14 +26,28 @@ export async function imageOf(file: DicomFile): Promise<OpenedImage | undefined>
   return {
     description,
     regions: regionsOf(values),
-    async frame(index) {
+    async frame(index, room) {
       const parts = ranges[index];
       if (parts === undefined) throw new Rejection("TRUNCATED", { frame: index });
-      const [first, ...more] = await Promise.all(parts.map(({ start, end }) => file.source.read(start, end)));
-      return more.length === 0 ? (first ?? new Uint8Array(0)) : Buffer.concat([first ?? new Uint8Array(0), ...more]);
+      return frameBytes(file.source, parts, room);
     },
     ...(file.syntax.codec === "video" ? { stream: () => streamed(file, ranges.flat()) } : {}),
   };
+}
+
+async function frameBytes(
+  source: ByteSource,
+  parts: readonly Fragment[],
+  room?: (size: number) => Uint8Array,
+): Promise<Uint8Array> {
+  const [first = { start: 0, end: 0 }, ...more] = parts;
+  if (more.length === 0 && room !== undefined && source.readInto !== undefined) {
+    const bytes = room(first.end - first.start);
+    await source.readInto(first.start, bytes);
+    return bytes;
+  }
+  const pieces = await Promise.all(parts.map(({ start, end }) => source.read(start, end)));
+  return pieces.length === 1 ? (pieces[0] as Uint8Array) : Buffer.concat(pieces);
 }
 
 async function* streamed({ source }: DicomFile, fragments: readonly Fragment[]): AsyncGenerator<Uint8Array> {
@@ -65,36 +79,7 @@ function describe(file: DicomFile, values: Values): ImageDescription {
   };
   const bytes = (image.rows * image.columns * image.samplesPerPixel * bitsAllocated) / 8;
   if (bytes > MAX_FRAME_BYTES) throw new Rejection("TOO_LARGE", { bytes });
-  return { ...image, ...grayscaleOf(values), ...paletteOf(values), ...frameTiming(values, image.frames), ...aspectOf(values) };
-}
-
-function grayscaleOf(values: Values): Pick<ImageDescription, "rescale" | "window"> {
-  const slope = values.number("00281053");
-  const intercept = values.number("00281052");
-  const center = values.number("00281050");
-  const width = values.number("00281051");
-  return {
-    ...(slope === undefined || slope === 0 ? {} : { rescale: { slope, intercept: intercept ?? 0 } }),
-    ...(center === undefined || width === undefined || width < 1 ? {} : { window: { center, width } }),
-  };
-}
-
-/** Palette Color Lookup Tables (PS3.3 C.7.9.2); 0 entries means 65536. */
-function paletteOf(values: Values): Pick<ImageDescription, "palette"> {
-  const [entries = 0, firstMapped = 0, bits = 0] = values.numbers("00281101");
-  const count = entries === 0 ? 65536 : entries;
-  const tables = ["00281201", "00281202", "00281203"].map((tag) => lookupTable(values, tag, count, bits));
-  const [red, green, blue] = tables;
-  if (red === undefined || green === undefined || blue === undefined || (bits !== 8 && bits !== 16)) return {};
-  return { palette: { firstMapped, bits, red, green, blue } satisfies Palette };
-}
-
-function lookupTable(values: Values, tag: string, entries: number, bits: number): Uint16Array | undefined {
-  const leaf = values.leaf(tag);
-  if (leaf === undefined || leaf.value.length < entries) return undefined;
-  const packed = bits === 8 && leaf.value.length < entries * 2; // two 8-bit entries in a word
-  const numbers = packed ? [...leaf.value] : values.numbers(tag);
-  return numbers.length < entries ? undefined : Uint16Array.from(numbers.slice(0, entries));
+  return { ...image, ...greyscaleOf(values, image.signed), ...paletteOf(values, image.signed), ...frameTiming(values, image.frames), ...aspectOf(values) };
 }
 
 const positive = (value: number | undefined): value is number => value !== undefined && Number.isFinite(value) && value > 0;

@@ -1,62 +1,82 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
-import type { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
-import type { Ffmpeg } from "./find.ts";
+import type { Readable, Writable } from "node:stream";
 
 const MOST_OUTPUT = 8 * 1024;
+const CANNOT_START: ReadonlySet<string> = new Set(["ENOENT", "EACCES", "ENOEXEC", "EPERM", "ENOTDIR", "UNKNOWN"]);
 
-/** ffmpeg ended with an error. `output` is the end of what it said. */
+/** ffmpeg could not start, or ended with an error. `output` is the end of what it said. */
 export class FfmpegFailed extends Error {
   override readonly name = "FfmpegFailed";
   readonly output: string;
 
-  constructor(code: number | null, output: string) {
+  constructor(code: number | string | null, output: string) {
     super(`ffmpeg ended with ${code ?? "a signal"}.`);
     this.output = output;
   }
 }
 
+/** What ffmpeg did: how many frames it wrote, and what it calls itself. */
+export interface Encoded {
+  readonly frames: number;
+  readonly version: string;
+}
+
 /**
- * Runs ffmpeg with `frames` on standard input, one at a time as it takes them, and tells how many frames it wrote.
- * `args` ask for `-progress pipe:1`. An error of `frames` ends ffmpeg and is thrown; an aborted `signal` kills it.
- * Throws FfmpegFailed.
+ * Runs ffmpeg with `chunks` on standard input as it takes them. One chunk is still being written while the next is asked for; the memory of
+ * those before may serve again. `args` ask for `-progress pipe:1` and the banner. An error of `chunks` ends ffmpeg and is thrown; an
+ * aborted `signal` kills it. Throws FfmpegFailed.
  */
 export async function encode(
-  ffmpeg: Ffmpeg,
+  path: string,
   args: readonly string[],
-  frames: AsyncIterable<Uint8Array>,
+  chunks: AsyncIterable<Uint8Array>,
   signal: AbortSignal,
-): Promise<number> {
-  const child = spawn(ffmpeg.path, args, { stdio: "pipe", signal, killSignal: "SIGKILL" });
-  const progress = endOf(child.stdout);
-  const complaints = endOf(child.stderr);
-  const [code] = await Promise.all([exitOf(child), feed(child, frames)]);
-  if (code !== 0) throw new FfmpegFailed(code, complaints());
-  return Number(/frame=\s*(\d+)(?![\s\S]*frame=)/.exec(progress())?.[1] ?? 0);
+): Promise<Encoded> {
+  const child = spawn(path, args, { stdio: "pipe", signal, killSignal: "SIGKILL" });
+  const progress = kept(child.stdout);
+  const said = kept(child.stderr);
+  const [code] = await Promise.all([exitOf(child), feed(child, chunks)]);
+  if (code !== 0) throw new FfmpegFailed(code, said.end());
+  return {
+    frames: Number(/frame=\s*(\d+)(?![\s\S]*frame=)/.exec(progress.end())?.[1] ?? 0),
+    version: /^ffmpeg version (\S+)/.exec(said.start())?.[1] ?? "unknown",
+  };
 }
 
 const exitOf = (child: ChildProcessWithoutNullStreams): Promise<number | null> =>
-  new Promise((resolve, reject) => child.once("error", reject).once("close", resolve));
+  new Promise((resolve, reject) => {
+    const fail = (error: NodeJS.ErrnoException): void =>
+      reject(CANNOT_START.has(error.code ?? "") ? new FfmpegFailed(error.code ?? "", "") : error);
+    child.once("error", fail).once("close", resolve);
+  });
 
 /** An ffmpeg that stops reading says why by its exit code, so a broken pipe is no error here. */
-async function feed(child: ChildProcessWithoutNullStreams, frames: AsyncIterable<Uint8Array>): Promise<void> {
+async function feed(child: ChildProcessWithoutNullStreams, chunks: AsyncIterable<Uint8Array>): Promise<void> {
+  const { stdin } = child;
+  stdin.on("error", () => stdin.destroy());
   try {
-    await pipeline(frames, child.stdin);
+    let written: Promise<void> = Promise.resolve();
+    for await (const chunk of chunks) {
+      await written;
+      if (stdin.destroyed) return;
+      written = write(stdin, chunk);
+    }
+    await written;
+    stdin.end();
   } catch (error) {
-    if (isBrokenPipe(error)) return;
     child.kill("SIGKILL");
     throw error;
   }
 }
 
-const isBrokenPipe = (error: unknown): boolean =>
-  error instanceof Error && "code" in error && ["EPIPE", "ECONNRESET", "ERR_STREAM_PREMATURE_CLOSE"].includes(String(error.code));
+const write = (to: Writable, chunk: Uint8Array): Promise<void> => new Promise((resolve) => to.write(chunk, () => resolve()));
 
-/** Reads a stream to its end and keeps the last of it. */
-function endOf(stream: Readable): () => string {
-  let kept = "";
+/** Reads a stream to its end and keeps its start and its end. */
+function kept(stream: Readable): { start(): string; end(): string } {
+  let [start, end] = ["", ""];
   stream.setEncoding("utf8").on("data", (text: string) => {
-    kept = (kept + text).slice(-MOST_OUTPUT);
+    if (start.length < MOST_OUTPUT) start = (start + text).slice(0, MOST_OUTPUT);
+    end = (end + text).slice(-MOST_OUTPUT);
   });
-  return () => kept;
+  return { start: () => start, end: () => end };
 }

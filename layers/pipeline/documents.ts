@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { NOTES, type NoteName, REFUSALS, type RefusalReason } from "./refusals.ts";
 
 /** The JSON objects that stages leave for one another. No document holds an attribute's original value. */
 
@@ -57,17 +58,10 @@ export const manifest = z.object({
 });
 export type Manifest = z.infer<typeof manifest>;
 
-/** Why an instance has no copy for the patient. */
-export const REFUSALS = {
-  NOT_AN_IMAGE: "The instance is a report or a document, not a picture.",
-  UNSUPPORTED_ENCODING: "Keepsake cannot turn this transfer syntax or pixel format into a picture yet.",
-  DAMAGED_PIXELS: "The pixel data does not hold the picture that the header promises.",
-} as const;
-export type RefusalReason = keyof typeof REFUSALS;
-
 const renditionFile = z.object({
   name: z.string(),
-  role: z.enum(["image", "thumbnail", "video", "poster"]),
+  /** "smaller": the image once more, with fewer pixels. */
+  role: z.enum(["image", "smaller", "thumbnail", "video", "poster"]),
   type: z.enum(["image/jpeg", "video/mp4"]),
   width: z.number(),
   height: z.number(),
@@ -79,11 +73,29 @@ const renditionFile = z.object({
 });
 export type RenditionFile = z.infer<typeof renditionFile>;
 
+const namesOf = <T extends string>(list: Readonly<Record<T, string>>): [T, ...T[]] => Object.keys(list) as [T, ...T[]];
+
+/** What is worth knowing of a copy, and which frames it is about, from 0. */
+const note = z.object({ note: z.enum(namesOf<NoteName>(NOTES)), frames: z.array(z.number()).optional() });
+export type RenditionNote = z.infer<typeof note>;
+
+const TIMING_SOURCES = ["FrameTimeVector", "FrameTime", "CineRate", "RecommendedDisplayFrameRate"] as const;
+
+/** Where a clip's speed comes from; what would have counted more and made no sense; whether frames are shown for different times. */
+const timing = z.object({
+  from: z.enum([...TIMING_SOURCES, "Video", "Default"]),
+  ignored: z.array(z.enum(TIMING_SOURCES)),
+  varies: z.boolean(),
+});
+export type RenditionTiming = z.infer<typeof timing>;
+
+const made = { files: z.array(renditionFile), encoder: z.string(), notes: z.array(note).optional() };
+
 /** `renditions/…/rendition.json`, written last: the copies made of one instance, or why there are none. */
 export const rendition = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("still"), files: z.array(renditionFile), encoder: z.string() }),
-  z.object({ kind: z.literal("clip"), files: z.array(renditionFile), encoder: z.string() }),
-  z.object({ kind: z.literal("refused"), reason: z.enum(Object.keys(REFUSALS) as [RefusalReason, ...RefusalReason[]]) }),
+  z.object({ kind: z.literal("still"), ...made }),
+  z.object({ kind: z.literal("clip"), ...made, timing: timing.optional() }),
+  z.object({ kind: z.literal("refused"), reason: z.enum(namesOf<RefusalReason>(REFUSALS)) }),
 ]);
 export type Rendition = z.infer<typeof rendition>;
 

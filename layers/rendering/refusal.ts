@@ -1,4 +1,4 @@
-import { REFUSALS, type RefusalReason } from "#pipeline/documents";
+import { REFUSALS, type RefusalReason } from "#pipeline/refusals";
 
 /** This image gets no copy for the patient: it is written as a refused rendition, and never retried. `what` names no values. */
 export class Refusal extends Error {

@@ -2,8 +2,9 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { HELD_REASONS, REFUSALS } from "#pipeline/documents";
+import { HELD_REASONS } from "#pipeline/documents";
 import { METRICS } from "#pipeline/metrics";
+import { REFUSALS } from "#pipeline/refusals";
 import { REJECTIONS } from "#pipeline/rejections";
 import { drawPipeline } from "../../scripts/draw-pipeline.ts";
 

@@ -99,7 +99,7 @@ describe("an order", () => {
   test.each([
     ["no picture", part10(IDENTIFIERS), "NOT_AN_IMAGE"],
     ["fewer pixels than promised", picture(3, 8), "DAMAGED_PIXELS"],
-    ["not DICOM at all", new TextEncoder().encode("x".repeat(200)), "DAMAGED_PIXELS"],
+    ["not DICOM at all", new TextEncoder().encode("x".repeat(200)), "UNREADABLE"],
   ])("an instance with %s is refused, not tried again", async (what, instance, reason) => {
     const order = await stored(`2.25.3${what.length}`, instance);
     expect(await invoke(order)).toEqual({ batchItemFailures: [] });

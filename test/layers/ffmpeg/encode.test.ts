@@ -30,7 +30,8 @@ async function* moving(count: number): AsyncGenerator<Uint8Array> {
 const encoded = <T>(plan: ClipPlan, count: number, look: (path: string, written: number) => Promise<T>): Promise<T> =>
   withTemporaryFolder(async (folder) => {
     const path = join(folder, "clip.mp4");
-    return look(path, await encode(await findFfmpeg(), clipArguments(plan, path), moving(count), never));
+    const { frames } = await encode((await findFfmpeg()).path, clipArguments(plan, path), moving(count), never);
+    return look(path, frames);
   });
 
 describe("a clip", () => {
@@ -72,7 +73,7 @@ describe("a clip", () => {
 describe("what goes wrong", () => {
   const started = (plan: ClipPlan, frames: AsyncIterable<Uint8Array>, signal: AbortSignal = never) =>
     withTemporaryFolder(async (folder) =>
-      encode(await findFfmpeg(), clipArguments(plan, join(folder, "clip.mp4")), frames, signal),
+      encode((await findFfmpeg()).path, clipArguments(plan, join(folder, "clip.mp4")), frames, signal),
     );
 
   test("an error of the frames is what comes out", async () => {
@@ -87,10 +88,12 @@ describe("what goes wrong", () => {
   });
   test("an ffmpeg that ends before it has read everything", async () => {
     const args = ["-hide_banner", "-no_such_option"];
-    await expect(encode(await findFfmpeg(), args, moving(2000), never)).rejects.toThrow(FfmpegFailed);
+    await expect(encode((await findFfmpeg()).path, args, moving(2000), never)).rejects.toThrow(FfmpegFailed);
   });
   test("what it said is kept, but not without end", async () => {
-    const error = await encode(await findFfmpeg(), ["-hide_banner", "-no_such_option"], moving(1), never).catch((e: unknown) => e);
+    const error = await encode((await findFfmpeg()).path, ["-hide_banner", "-no_such_option"], moving(1), never).catch(
+      (e: unknown) => e,
+    );
     expect((error as FfmpegFailed).output).toContain("no_such_option");
     expect((error as FfmpegFailed).output.length).toBeLessThanOrEqual(8192);
   });

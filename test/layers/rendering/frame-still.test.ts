@@ -1,9 +1,10 @@
 import sharp from "sharp";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { ImageDescription } from "#dicom/image";
+import { displaySize } from "#rendering/display-size";
 import { frameStill } from "#rendering/frame-still";
 import { prepareFrames } from "#rendering/frames";
-import { STILL_ENCODER } from "#rendering/still";
+import { STILL_ENCODER, smallerSizes } from "#rendering/still";
 import { imageOf, JPEG, refusalOf } from "./images.ts";
 
 const SIZE = { columns: 400, rows: 200 };
@@ -24,7 +25,7 @@ beforeAll(async () => {
 });
 
 const stillOf = async (changes: Partial<ImageDescription>, bytes: Uint8Array) =>
-  frameStill(await prepareFrames(imageOf(changes, bytes)), 0);
+  frameStill(await prepareFrames(imageOf(changes, bytes)), 0, smallerSizes(displaySize({ columns: 0, rows: 0, ...changes })));
 const decoded = (jpeg: Uint8Array) => sharp(jpeg).raw().toBuffer();
 
 function furthest(one: Uint8Array, other: Uint8Array): number {
@@ -78,14 +79,23 @@ describe("files", () => {
     expect(furthest(await decoded(image.bytes), ramp)).toBeLessThan(6);
   });
   test("the thumbnail is 320 wide, and no larger than a small picture", async () => {
-    const { thumbnail } = await stillOf({ ...SIZE, photometric: "RGB", samplesPerPixel: 3 }, ramp);
-    expect([thumbnail.width, thumbnail.height]).toEqual([320, 160]);
+    const { smaller } = await stillOf({ ...SIZE, photometric: "RGB", samplesPerPixel: 3 }, ramp);
+    expect(smaller.map(({ width, height }) => [width, height])).toEqual([[320, 160]]);
     const small = await stillOf({ columns: 2, rows: 1 }, new Uint8Array(2));
-    expect([small.thumbnail.width, small.thumbnail.height]).toEqual([2, 1]);
+    expect(small.smaller.map(({ width, height }) => [width, height])).toEqual([[2, 1]]);
+  });
+  test.each([
+    [300, [300]],
+    [640, [320]],
+    [1016, [320, 640]],
+    [1280, [320, 640]],
+    [2000, [320, 640, 1280]],
+  ])("a picture %i wide gets copies %j wide: none is larger than it", (width, widths) => {
+    expect(smallerSizes({ width, height: 100 }).map((size) => size.width)).toEqual(widths);
   });
   test("oblong pixels become square", async () => {
-    const { image, thumbnail } = await stillOf({ ...SIZE, aspect: { vertical: 3, horizontal: 2 } }, new Uint8Array(80_000));
-    expect([image.width, image.height, thumbnail.height]).toEqual([400, 300, 240]);
+    const { image, smaller } = await stillOf({ ...SIZE, aspect: { vertical: 3, horizontal: 2 } }, new Uint8Array(80_000));
+    expect([image.width, image.height, smaller[0]?.height]).toEqual([400, 300, 240]);
     expect(await sharp(image.bytes).metadata()).toMatchObject({ width: 400, height: 300 });
   });
   test("the same picture gives the same bytes", async () => {

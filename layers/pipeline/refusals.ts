@@ -1,0 +1,17 @@
+/** Why an instance has no copy for the patient. */
+export const REFUSALS = {
+  NOT_AN_IMAGE: "The instance is a report or a document, not a picture.",
+  UNREADABLE: "The file is no DICOM file that can be read.",
+  UNSUPPORTED_ENCODING: "Keepsake cannot turn this transfer syntax or pixel format into a picture yet.",
+  DAMAGED_PIXELS: "The pixel data does not hold the picture that the header promises.",
+  PICTURE_TOO_LARGE: "The picture has more pixels than Keepsake renders.",
+} as const;
+export type RefusalReason = keyof typeof REFUSALS;
+
+/** What is worth knowing of a copy that was made. */
+export const NOTES = {
+  DAMAGED_FRAMES: "These frames could not be decoded; their neighbours are shown in their place.",
+  COLOURS_FROM_CODESTREAM: "The header names other colours than the codestream does; the codestream was believed.",
+  FRAMES_DIFFER: "The video holds another number of frames than the header says; it is shown whole.",
+} as const;
+export type NoteName = keyof typeof NOTES;
