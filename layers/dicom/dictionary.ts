@@ -1,18 +1,45 @@
 import { ROWS } from "./dictionary.generated.ts";
 
-let vrs: Map<string, string> | undefined;
+/** VRs by tag: those asked for, "" where there is none; all of them once many have been. */
+const vrs = new Map<string, string>();
+const MANY = 500;
+let hasAll = false;
 
-function readVrs(): Map<string, string> {
-  const found = new Map<string, string>();
-  for (let at = 1; at < ROWS.length; at = ROWS.indexOf("\n", at) + 1)
-    found.set(ROWS.slice(at, at + 8), ROWS.slice(at + 9, at + 11));
-  return found;
+const vrAt = (row: number): string => ROWS.slice(row + 9, row + 11);
+
+function readAll(): void {
+  for (let row = 1; row < ROWS.length; row = ROWS.indexOf("\n", row) + 1) vrs.set(ROWS.slice(row, row + 8), vrAt(row));
+  hasAll = true;
+}
+
+/** Most programs ask for the tags of a few files: to search for those takes less than to read all rows. */
+function searched(tag: string): string {
+  let [from, to] = [1, ROWS.length];
+  while (from < to) {
+    const row = ROWS.lastIndexOf("\n", (from + to) >> 1) + 1;
+    const there = ROWS.slice(row, row + 8);
+    if (there === tag) return vrAt(row);
+    if (there < tag) from = ROWS.indexOf("\n", row) + 1;
+    else to = row;
+  }
+  return "";
+}
+
+function lookUp(tag: string): string {
+  if (hasAll) return "";
+  if (vrs.size >= MANY) {
+    readAll();
+    return vrs.get(tag) ?? "";
+  }
+  const vr = searched(tag);
+  vrs.set(tag, vr);
+  return vr;
 }
 
 /** The VR of a standard attribute (PS3.6), undefined for private and unknown tags. */
 export function dictionaryVr(tag: string): string | undefined {
-  vrs ??= readVrs();
-  return vrs.get(tag);
+  const vr = vrs.get(tag) ?? lookUp(tag);
+  return vr === "" ? undefined : vr;
 }
 
 /** The keyword of a standard attribute (PS3.6). */

@@ -3,7 +3,9 @@ import { type DicomFile, readFile } from "./file.ts";
 import type { Fragment } from "./fragments.ts";
 import { frameTiming } from "./frame-timing.ts";
 import { frameRanges } from "./frames.ts";
-import type { ImageDescription, OpenedImage, Palette } from "./image.ts";
+import { greyscaleOf } from "./greyscale.ts";
+import type { ImageDescription, OpenedImage } from "./image.ts";
+import { paletteOf } from "./lookup-tables.ts";
 import type { ByteSource } from "./source.ts";
 import { Values } from "./values.ts";
 
@@ -79,7 +81,13 @@ function describe(file: DicomFile, values: Values): ImageDescription {
   };
   const bytes = (image.rows * image.columns * image.samplesPerPixel * bitsAllocated) / 8;
   if (bytes > MAX_FRAME_BYTES) throw new Rejection("TOO_LARGE", { bytes });
-  return { ...image, ...greyscaleOf(values, image.signed), ...paletteOf(values, image.signed), ...frameTiming(values, image.frames), ...aspectOf(values) };
+  return {
+    ...image,
+    ...greyscaleOf(values, image.signed),
+    ...paletteOf(values, image.signed),
+    ...frameTiming(values, image.frames),
+    ...aspectOf(values),
+  };
 }
 
 const positive = (value: number | undefined): value is number => value !== undefined && Number.isFinite(value) && value > 0;
