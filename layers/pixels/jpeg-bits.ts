@@ -72,17 +72,40 @@ export class BitSource {
   }
 }
 
-/** Writes the entropy-coded data of one restart interval, not yet stuffed. */
+/** The same bytes with room for so many. */
+function withRoom(bytes: Uint8Array<ArrayBuffer>, needed: number): Uint8Array<ArrayBuffer> {
+  if (needed <= bytes.length) return bytes;
+  const larger = new Uint8Array(Math.max(needed, bytes.length * 2));
+  larger.set(bytes);
+  return larger;
+}
+
+const FEW = 16; // bytes: what is put between one reservation and the next
+
+/** Writes the entropy-coded data of a scan, interval by interval. */
 export class BitSink {
-  private readonly bytes: Uint8Array;
-  private readonly view: DataView;
+  /** The interval that is being written, not yet stuffed. */
+  private bytes: Uint8Array<ArrayBuffer>;
+  private view: DataView;
   private length = 0;
   private pending = 0;
   private pendingBits = 0;
+  private out: Uint8Array<ArrayBuffer>;
+  private outLength = 0;
 
-  constructor(longest: number) {
-    this.bytes = new Uint8Array(longest);
+  /** `expected`: bytes of the whole. */
+  constructor(expected: number) {
+    this.bytes = new Uint8Array(expected);
     this.view = new DataView(this.bytes.buffer);
+    this.out = new Uint8Array(expected);
+  }
+
+  /** Makes room for bits to copy and a block behind them. */
+  private reserve(bits: number): void {
+    const room = withRoom(this.bytes, this.length + (bits >>> 3) + FEW);
+    if (room === this.bytes) return;
+    this.bytes = room;
+    this.view = new DataView(room.buffer);
   }
 
   /** Up to 16 bits. */
@@ -111,9 +134,9 @@ export class BitSink {
     if (size > 0) this.put(difference < 0 ? difference + (1 << size) - 1 : difference, size);
   }
 
-  /** Bits as they stand elsewhere; `from` and `to` count bits. */
+  /** Bits as they stand elsewhere; `from` and `to` count bits. Comes before all else that is put: it makes room. */
   copy(source: BitSource, from: number, to: number): void {
-    if (from >= to) return;
+    this.reserve(to - from);
     const head = Math.min(to - from, (8 - this.pendingBits) & 7);
     this.few(source, from, head);
     const whole = (to - from - head) >>> 3;
@@ -147,17 +170,29 @@ export class BitSink {
     for (; at < end; at++, to++) this.bytes[to] = ((bytes[at] as number) << shift) | ((bytes[at + 1] as number) >>> (8 - shift));
   }
 
-  /** Ends the interval: filled up with ones, stuffed, written to `out` from an offset; returns where it ends. */
-  finish(out: Uint8Array, from: number): number {
+  /** Ends the interval: filled up with ones, stuffed. */
+  endInterval(): void {
     if (this.pendingBits > 0) this.put((1 << (8 - this.pendingBits)) - 1, 8 - this.pendingBits);
     const { bytes, length } = this;
-    let to = from;
+    const out = withRoom(this.out, this.outLength + 2 * length);
+    let to = this.outLength;
     for (let i = 0; i < length; i++) {
       const byte = bytes[i] as number;
       out[to++] = byte;
       if (byte === 0xff) out[to++] = STUFFED;
     }
-    this.length = 0;
-    return to;
+    [this.out, this.outLength, this.length] = [out, to, 0];
+  }
+
+  /** A marker between intervals. */
+  marker(code: number): void {
+    this.out = withRoom(this.out, this.outLength + 2);
+    this.out.set([0xff, code], this.outLength);
+    this.outLength += 2;
+  }
+
+  /** All intervals that have ended. */
+  written(): Uint8Array {
+    return this.out.subarray(0, this.outLength);
   }
 }

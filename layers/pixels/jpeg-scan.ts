@@ -6,7 +6,6 @@ import type { HuffmanCoding, JpegTables } from "./jpeg-tables.ts";
 import { UnmaskableJpeg } from "./jpeg-unmaskable.ts";
 
 const LEAST_BLOCK = 2; // bits: a DC difference of 0 and the block's end
-const MOST_ADDED = 6; // bytes: a DC difference and the block's end, 16 bits of code and 15 of value, and 16 of code
 const RESTART = 0xd0;
 
 /** A component's part in a scan. */
@@ -96,9 +95,10 @@ class Rewriter {
   /** Where the bits begin that are to be copied. */
   private from = 0;
 
-  constructor(longest: number, blocks: number) {
-    this.source = new BitSource(longest);
-    this.sink = new BitSink(longest + blocks * MOST_ADDED + 8);
+  /** `length`: of the scan's data, in bytes. */
+  constructor(length: number) {
+    this.source = new BitSource(length);
+    this.sink = new BitSink(length);
   }
 
   block(of: ScanComponent, fate: number): void {
@@ -128,11 +128,10 @@ class Rewriter {
     this.from = end;
   }
 
-  /** Ends an interval; returns where it ends in `out`. */
-  finish(out: Uint8Array, to: number): number {
+  endInterval(): void {
     this.sink.copy(this.source, this.from, this.source.at);
     this.from = 0;
-    return this.sink.finish(out, to);
+    this.sink.endInterval();
   }
 }
 
@@ -154,20 +153,19 @@ export function maskScan(data: Uint8Array, scan: Scan): Uint8Array {
   const blocks = mcus * units.length;
   if (mcus === 0 || blocks * LEAST_BLOCK > data.length * 8) throw new UnmaskableJpeg("ENTROPY");
   const perInterval = scan.restartInterval === 0 ? mcus : Math.min(scan.restartInterval, mcus);
-  const rewriter = new Rewriter(data.length, perInterval * units.length);
-  const out = new Uint8Array(2 * (data.length + blocks * MOST_ADDED + Math.ceil(mcus / perInterval)));
-  let [at, to] = [0, 0];
+  const rewriter = new Rewriter(data.length);
+  let at = 0;
   for (let from = 0; from < mcus; from += perInterval) {
     if (from > 0) {
       const restart = RESTART + ((from / perInterval - 1) & 7);
       if (data[at + 1] !== restart) throw new UnmaskableJpeg("ENTROPY");
-      out.set([0xff, restart], to);
-      [at, to] = [at + 2, to + 2];
+      rewriter.sink.marker(restart);
+      at += 2;
     }
     at = rewriter.source.load(data, at);
     for (const component of components) [component.read, component.written] = [0, 0];
     maskMcus(rewriter, scan, from, Math.min(mcus, from + perInterval));
-    to = rewriter.finish(out, to);
+    rewriter.endInterval();
   }
-  return out.subarray(0, to);
+  return rewriter.sink.written();
 }
