@@ -39,6 +39,6 @@ export const LIFECYCLES: Readonly<Record<BucketName, readonly LifecycleRule[]>> 
     ...["instances/", "records/", "index/", "members/", "patients/", "manifests/"].map((prefix) => expires(prefix, LONGEST_DAYS)),
   ],
   renditions: [expires("renditions/", LONGEST_DAYS)],
-  shares: [expires("shares/", LONGEST_DAYS), expires("shares-of/", LONGEST_DAYS)],
+  shares: ["shares/", "shares-of/", "suspended/", "limits/"].map((prefix) => expires(prefix, LONGEST_DAYS)),
   secrets: [],
 };

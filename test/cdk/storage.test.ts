@@ -77,7 +77,7 @@ test("what a share of 365 days shows outlives it, and tombstones, settings and t
 });
 
 test("somebody has decided how long each kind of object stays", () => {
-  const kept = ["uploads/", "erased/", "erasing/", "settings/", "master/"];
+  const kept = ["uploads/", "erased/", "erasing/", "settings/", "audit/", "master/"];
   const known = new Set([...kept, ...Object.keys(BUCKETS).flatMap((name) => rulesOf(name).map(({ Prefix }) => Prefix))]);
   const folders = Object.values(keys).map(
     (key) => `${(key as (...parts: unknown[]) => string)("a", "b", "c", "d", "e").split("/")[0]}/`,
