@@ -1,6 +1,6 @@
 import { type AnnexERow, annexE } from "#deid/annex-e";
 import { ROWS } from "#deid/annex-e.generated";
-import { type Disposition, dispositionOf } from "#deid/disposition";
+import { type Disposition, dispositionOf, rulesFor } from "#deid/disposition";
 import { placeOf } from "#deid/place";
 import { POLICIES } from "#deid/policies";
 import { compilePolicy } from "#deid/policy";
@@ -58,7 +58,12 @@ export function sampleOf(tag: string, vr: string): Element {
 
 /** What the engine does with an element at the top level of an instance; of a SOP Class of "" no Type is known. */
 const dispositionIn = (element: Element, treatment: Treatment, sopClass: string): Disposition =>
-  dispositionOf(element, { treatment, sopClass, place: placeOf([], treatment.options) });
+  dispositionOf(element, {
+    treatment,
+    sopClass,
+    place: placeOf([], treatment.options),
+    rules: rulesFor(treatment, sopClass, undefined),
+  });
 
 export const inUltrasound = (tag: string, vr: string, treatment: Treatment): Disposition =>
   dispositionIn(sampleOf(tag, vr), treatment, ULTRASOUND);
