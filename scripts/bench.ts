@@ -1,7 +1,11 @@
 import { benchDeidentify } from "./bench/deidentify.ts";
 import { canMeasure } from "./bench/measure.ts";
+import { benchRender } from "./bench/render.ts";
 
-const BENCHES: Readonly<Record<string, () => Promise<void>>> = { deidentify: benchDeidentify };
+const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
+  deidentify: benchDeidentify,
+  render: benchRender,
+};
 
 const bench = BENCHES[process.argv[2] ?? ""];
 if (bench === undefined || !canMeasure()) {
