@@ -1,0 +1,84 @@
+import { ALLOWED, UNITS } from "./allowed-words.ts";
+import { distance, plain, skeleton } from "./identity-words.ts";
+
+/** A word as read, `confidence` from 0 to 100. In memory only. */
+export interface Word {
+  readonly text: string;
+  readonly confidence: number;
+}
+
+/** Why a line of text does not stay. */
+export type LineReason = "UNREAD" | "IDENTITY" | "PATTERN" | "NOT_ALLOWED";
+
+const SURE = 60; // below, a number alone counts as not read
+const GUESSED = 30; // below, nothing counts as read
+const MONTHS =
+  "jan|feb|f[ée]vr?|mar|m[äa]r[zs]|apr|avr|abr|may|mai|maj|mayo|jun|juin|jul|juil|aug|ao[uû]t|ago|sep|sept|oct|okt|nov|dec|dez|d[ée]c|dic|ene";
+
+/** Dates in any order, times, addresses, telephone and other long numbers. */
+const PATTERNS: readonly RegExp[] = [
+  /\d{1,4}\s?[-/]\s?\d{1,2}\s?[-/]\s?\d{2,4}(?![.\d]*\s?[a-z%])/,
+  /\d{1,4}\s?[.,]\s?\d{1,2}\s?[.,]\s?\d{2,4}/,
+  new RegExp(`\\d\\s?(?:st|nd|rd|th|\\.)?[-./ ]?\\s?(?:${MONTHS})[a-z]*[-./, ]?\\s?\\d{2}`),
+  new RegExp(`(?:^|[^a-z])(?:${MONTHS})[a-z]*[-./, ]{1,2}\\d{1,2}(?!\\d*\\s?(?:cm|mm|hz|%))`),
+  /\d{1,2}\s?[:h]\s?[0-5]\d(?:\s?:|\s?[ap]m|$|\s)/,
+  /\d{5,}/,
+  /(?<![.\d])\d{3,4}\s\d{3,4}(?![.\d])/,
+  /(?:\d[\s()./-]{1,2}){5,}\d/,
+  /@|www\.|https?:/,
+  /(?<![\d.])(?:19|20)\d\d(?![\d.]|\s?(?:g|ml|hz|ms|s)\b)/,
+];
+
+/** Undefined where a line may stay: all of it was read, every word is known to be harmless, and nothing matches. `matches` knows the identity. */
+export function judgeLine(words: readonly Word[], matches: (text: string) => boolean): LineReason | undefined {
+  const text = plain(words.map((word) => word.text).join(" "));
+  if (!/[\p{L}\p{N}]/u.test(text)) return "UNREAD";
+  if (matches(text)) return "IDENTITY";
+  if (PATTERNS.some((pattern) => pattern.test(text))) return "PATTERN";
+  const tokens = tokensOf(text);
+  const isMeasured = (token: string, i: number) => /^\d{4}$/.test(token) && UNITS.has(tokens[i + 1] ?? "");
+  if (!tokens.every((token, i) => isHarmless(token) || isMeasured(token, i))) return "NOT_ALLOWED";
+  const saysMore = tokens.some((token) => token.length >= 2 && !NUMBER.test(token)); // so that chance alone does not read it so
+  return confidenceOf(words) >= (saysMore ? GUESSED : SURE) ? undefined : "UNREAD";
+}
+
+const confidenceOf = (words: readonly Word[]): number => {
+  const told = words.filter(({ text }) => /[\p{L}\p{N}]/u.test(text));
+  return told.reduce((sum, { confidence }) => sum + confidence, 0) / told.length;
+};
+
+/** Words and numbers between blanks and the signs that machines put between them. */
+const tokensOf = (text: string): readonly string[] =>
+  text
+    .split(/[\s,;:=<>()[\]{}|*"'“”‘’~_•»«→]+/)
+    .map((token) => token.replace(/^[-+.·/\\–—]+|[-+.·/\\–—]+$/g, ""))
+    .filter((token) => /[\p{L}\p{N}]/u.test(token));
+
+const NUMBER = /^[-+]?(?:\d{1,3}|\d{1,4}[.,]\d{1,3})$/;
+const MEASURED = /^[-+]?(\d{1,4}(?:[.,]\d{1,3})?)(%|[a-z][a-z0-9/]*%?)$/;
+const LABELLED = /^([a-z/]{2,})[-+.]?(\d[\d.,]*)([a-z/%]*)$/;
+const WEEKS = /^\d{1,2}w(?:[0-6]d)?$|^[0-6]d$/;
+
+/** Skeletons of the allowed words, so that a word whose letters were confused is known. */
+const SKELETONS: ReadonlySet<string> = new Set([...ALLOWED].filter((word) => /^[a-z0-9]{3,}$/.test(word)).map(skeleton));
+const LONG_WORDS = [...ALLOWED].filter((word) => word.length >= 7);
+
+function isHarmless(token: string): boolean {
+  if (NUMBER.test(token) || WEEKS.test(token) || isKnown(token) || UNITS.has(token)) return true;
+  const unit = MEASURED.exec(token)?.[2];
+  if (unit !== undefined && UNITS.has(unit)) return true;
+  const [, label, number, after] = LABELLED.exec(token) ?? [];
+  if (label !== undefined && isKnown(label) && NUMBER.test(number ?? "") && (after === "" || UNITS.has(after ?? ""))) return true;
+  const parts = token.split(/[-/+]/);
+  const numbers = parts.filter((part) => NUMBER.test(part));
+  if (numbers.length > 1 && numbers.some((part) => /^\d{2,}$/.test(part))) return false; // part of a date, or of a number
+  return parts.length > 1 && parts.every((part) => NUMBER.test(part) || isKnown(part) || UNITS.has(part));
+}
+
+function isKnown(word: string): boolean {
+  if (ALLOWED.has(word)) return true;
+  if (/^\d+$/.test(word)) return false;
+  const bones = skeleton(word);
+  if (bones.length >= 3 && SKELETONS.has(bones)) return true;
+  return word.length >= 7 && LONG_WORDS.some((known) => distance(known, word) <= 1);
+}

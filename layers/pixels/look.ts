@@ -1,0 +1,113 @@
+import type { Picture } from "#codecs/picture";
+import type { Box } from "#pipeline/documents";
+import { type FoundLine, findLines, shared } from "./find-lines.ts";
+import type { LineReason } from "./judge-line.ts";
+import { linked, withEnds } from "./link-lines.ts";
+import { type OverlayView, overlayViews } from "./overlay-views.ts";
+import { type Reading, type ReadLine, readFound } from "./read-lines.ts";
+import { tissueBox } from "./tissue-box.ts";
+
+/** What is known of a file before its picture is looked at. */
+export interface Known {
+  /** Its usable ultrasound regions, in pixels; none where the header has none. */
+  readonly keep: readonly Box[];
+  /** True for text that repeats something of this file's identity: see `matcherOf`. */
+  readonly matches: (text: string) => boolean;
+  /** What device rules say is to be covered. */
+  readonly rules?: readonly Box[];
+}
+
+/** Why a box is covered. */
+export type MaskReason = LineReason | "STATIC_OVERLAY" | "DEVICE_RULE";
+
+export interface Masked {
+  readonly box: Box;
+  readonly reason: MaskReason;
+}
+
+/** What looking at all frames of a file said; one answer for all of them. Boxes and counts alone: no text. */
+export interface Look {
+  /** What may stay visible: the known regions, else the box around the tissue. Everything outside is to be covered. */
+  readonly keep: readonly Box[];
+  /** What is to be covered inside. */
+  readonly mask: readonly Masked[];
+  /** How many lines of text were read, are harmless and stay. */
+  readonly harmless: number;
+  /** How much of what is kept is covered by lines of text, staying or not, from 0 to 1: much of it is a page, not a picture. */
+  readonly textShare: number;
+}
+
+const SURELY_TEXT = 1.5; // log odds from which what cannot be read is covered
+const MAYBE_OVERLAY = -0.5; // the same of what stands still while tissue moves
+const EDGE = 2; // pixels: soft edges of letters
+
+interface Seen {
+  readonly box: Box;
+  readonly reading: Reading;
+  readonly reason?: MaskReason;
+  readonly peak: number;
+}
+
+/**
+ * Finds the text in a still or in all frames of a clip, reads it line by line, and says what must be covered. A line stays only where all of it was
+ * read, every word is known to be harmless and none matches; what looks like text and cannot be read is covered.
+ * Throws what `pictures` and `read` throw, and RangeError where the frames differ in size.
+ */
+export async function lookAt(pictures: AsyncIterable<Picture> | Iterable<Picture>, known: Known, read: ReadLine): Promise<Look> {
+  let keep = known.keep;
+  let seen: readonly Seen[] = [];
+  for await (const view of overlayViews(pictures)) {
+    if (keep.length === 0) keep = [tissueBox(view.picture)];
+    seen = [...seen, ...(await linesIn(view, keep, seen, known, read))];
+  }
+  const rules = (known.rules ?? []).map((box): Masked => ({ box, reason: "DEVICE_RULE" }));
+  const mask = [...rules, ...seen.flatMap(({ box, reason }) => (reason === undefined ? [] : [{ box, reason }]))];
+  const stay = seen.filter(({ reading }) => reading === "stays").map(({ box }) => box);
+  const area = (boxes: readonly Box[]) => boxes.reduce((sum, { x0, y0, x1, y1 }) => sum + (x1 - x0) * (y1 - y0), 0);
+  const textShare = Math.min(1, area([...mask.map(({ box }) => box), ...stay]) / Math.max(1, area(keep)));
+  return { keep, mask, harmless: stay.length, textShare };
+}
+
+async function linesIn(
+  view: OverlayView,
+  keep: readonly Box[],
+  before: readonly Seen[],
+  known: Known,
+  read: ReadLine,
+): Promise<readonly Seen[]> {
+  const found: Seen[] = [];
+  for (const { line, words } of linked(findLines(view.picture).filter(({ box }) => isIn(keep, box)))) {
+    const box = padded(withEnds(line), view.picture);
+    const peak = Math.max(0, ...(line.views[0]?.letters ?? []).map((letter) => letter.peak));
+    if (before.some((one) => isSame(one, box, peak))) continue;
+    const reading = await readFound(line, read, known.matches);
+    const reason = reasonOf(reading, line, words, view.frames > 1);
+    if (reading !== "nothing" || reason !== undefined)
+      found.push({ box, reading, peak, ...(reason === undefined ? {} : { reason }) });
+  }
+  return found;
+}
+
+const isIn = (keep: readonly Box[], box: Box): boolean => keep.some((region) => shared(region, box) > 0.02);
+
+/** True where a line was decided on in earlier frames: it is covered, or it stands there and says the same. */
+function isSame({ box, reading, peak }: Seen, now: Box, nowPeak: number): boolean {
+  const common = (Math.min(box.x1, now.x1) - Math.max(box.x0, now.x0)) * (Math.min(box.y1, now.y1) - Math.max(box.y0, now.y0));
+  if (Math.min(box.x1, now.x1) < Math.max(box.x0, now.x0) || common < 0.95 * (now.x1 - now.x0) * (now.y1 - now.y0)) return false;
+  return reading !== "stays" || Math.abs(peak - nowPeak) < 2;
+}
+
+function reasonOf(reading: Reading, line: FoundLine, words: readonly FoundLine[], isStatic: boolean): MaskReason | undefined {
+  if (reading === "stays") return undefined;
+  if (reading !== "nothing") return reading;
+  const letters = Math.max(...words.map(({ views }) => views[0]?.letters.length ?? 0));
+  if (line.score > SURELY_TEXT && letters > 1) return "UNREAD";
+  return isStatic && line.score > MAYBE_OVERLAY && letters > 2 ? "STATIC_OVERLAY" : undefined;
+}
+
+const padded = ({ x0, y0, x1, y1 }: Box, { width, height }: Picture): Box => ({
+  x0: Math.max(0, Math.floor(x0) - EDGE),
+  y0: Math.max(0, Math.floor(y0) - EDGE),
+  x1: Math.min(width, Math.ceil(x1) + EDGE),
+  y1: Math.min(height, Math.ceil(y1) + EDGE),
+});
