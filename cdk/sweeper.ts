@@ -1,10 +1,15 @@
 import type { Construct } from "constructs";
 import { type Ground, StageFunction } from "./stage-function.ts";
 
-/** What an event missed or a crash cut short -> its queue, again; what is left of an erased study goes. It lists files and reads none. */
+/** What an event missed or a crash cut short -> its queue, again; what is left of an erased study, and a study whose time is over, go. It lists files and reads none. */
 export class Sweeper extends StageFunction {
   constructor(scope: Construct, id: string, ground: Ground, restarts: readonly StageFunction[]) {
-    super(scope, id, { stage: "sweeper", ground, environment: { QUIET_SECONDS: String(ground.settings.quietSeconds) } });
+    const { quietSeconds, keepDays } = ground.settings;
+    super(scope, id, {
+      stage: "sweeper",
+      ground,
+      environment: { QUIET_SECONDS: String(quietSeconds), KEEP_DAYS: String(keepDays) },
+    });
     for (const { stage, queues } of restarts) {
       const pair = queues.get(stage);
       if (pair !== undefined) this.sendTo(stage, pair.queue);
@@ -16,6 +21,6 @@ export class Sweeper extends StageFunction {
       remove: ["arrivals/", "erasing/", "expected/", "index/", "instances/", "manifests/", "members/", "patients/", "records/"],
     });
     storage.allow(this, "renditions", { remove: ["renditions/"] });
-    storage.allow(this, "shares", { read: ["shares/"], write: ["shares/"] });
+    storage.allow(this, "shares", { read: ["shares/", "suspended/"], write: ["shares/"] });
   }
 }

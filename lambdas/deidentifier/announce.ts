@@ -1,5 +1,6 @@
+import { areClean } from "#aws/images";
 import { getJson, list, putJson } from "#aws/objects";
-import { expectation, indexEntry } from "#pipeline/documents";
+import { expectation } from "#pipeline/documents";
 import { keys } from "#pipeline/keys";
 import { arrivalWindow } from "#pipeline/quiet";
 
@@ -18,7 +19,7 @@ export async function announceSettled(clinic: string, study: string): Promise<vo
 async function touchExpectations(clinic: string, concerned: (images: readonly string[]) => boolean): Promise<void> {
   for await (const key of list("clean", keys.allExpected(clinic))) {
     const found = await getJson({ bucket: "clean", key }, expectation);
-    if (found !== undefined && concerned(found.value.images) && (await allClean(clinic, found.value.images)))
+    if (found !== undefined && concerned(found.value.images) && (await areClean(clinic, found.value.images)))
       await putJson({ bucket: "clean", key }, found.value);
   }
 }
@@ -27,12 +28,4 @@ async function touchExpectations(clinic: string, concerned: (images: readonly st
 export async function announceArrival(clinic: string, study: string): Promise<void> {
   const window = arrivalWindow(Date.now(), Number(process.env.QUIET_SECONDS ?? "300"));
   await putJson({ bucket: "clean", key: keys.arrival(clinic, study, window) }, {}, { only: "absent" });
-}
-
-async function allClean(clinic: string, sops: readonly string[]): Promise<boolean> {
-  for (const sop of sops) {
-    const entry = await getJson({ bucket: "clean", key: keys.index(clinic, sop) }, indexEntry);
-    if (entry?.value.state !== "clean") return false;
-  }
-  return true;
 }

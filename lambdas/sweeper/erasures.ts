@@ -2,11 +2,11 @@ import { removeStudy } from "#aws/erasure";
 import { log } from "#aws/log";
 import { listObjects, remove } from "#aws/objects";
 import { OPEN_WORK, parseKey } from "#pipeline/keys";
-import { sweepAfterSeconds, takeDue } from "./due.ts";
+import { doubling, sweepAfterSeconds, takeDue } from "./due.ts";
 
 /** Erasures that were cut short, or that some stage's last write came too late for: by now every stage has seen the tombstone. */
 export async function finishErasures(): Promise<number> {
-  const due = await takeDue("erasing", sweepAfterSeconds(), (from) => listObjects("clean", OPEN_WORK.erasing, from));
+  const due = await takeDue("erasing", doubling(sweepAfterSeconds()), (from) => listObjects("clean", OPEN_WORK.erasing, from));
   for (const { key } of due) {
     const parsed = parseKey(key);
     if (parsed?.kind !== "erasing") continue;

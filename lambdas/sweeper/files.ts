@@ -6,7 +6,7 @@ import { BUCKETS } from "#pipeline/buckets";
 import { createdMessage } from "#pipeline/events";
 import { OPEN_WORK } from "#pipeline/keys";
 import { queueUrlVariable } from "#pipeline/queues";
-import { sweepAfterSeconds, takeDue } from "./due.ts";
+import { doubling, sweepAfterSeconds, takeDue } from "./due.ts";
 
 const restart = async (objects: readonly { key: string; size?: number; version?: string }[]): Promise<number> => {
   const bucket = required(BUCKETS.uploads.env);
@@ -19,7 +19,7 @@ const restart = async (objects: readonly { key: string; size?: number; version?:
 
 /** Uploads that nobody has taken: every version, for another file may have been put over one that was not read yet. */
 export const restartUploads = async (): Promise<number> =>
-  restart(await takeDue("uploads", sweepAfterSeconds(), (from) => uploadedVersions(from)));
+  restart(await takeDue("uploads", doubling(sweepAfterSeconds()), (from) => uploadedVersions(from)));
 
 async function* uploadedVersions(from: string | undefined): AsyncGenerator<ListedVersion> {
   for await (const found of listVersions(OPEN_WORK.uploads, from)) if (!found.isMarker) yield found;
@@ -27,4 +27,4 @@ async function* uploadedVersions(from: string | undefined): AsyncGenerator<Liste
 
 /** People's words on held files that were not carried out. */
 export const restartDecisions = async (): Promise<number> =>
-  restart(await takeDue("decisions", sweepAfterSeconds(), (from) => listObjects("uploads", OPEN_WORK.decisions, from)));
+  restart(await takeDue("decisions", doubling(sweepAfterSeconds()), (from) => listObjects("uploads", OPEN_WORK.decisions, from)));

@@ -3,6 +3,7 @@ import { finishErasures } from "./erasures.ts";
 import { restartExpectations } from "./expectations.ts";
 import { restartDecisions, restartUploads } from "./files.ts";
 import { measureHeld } from "./held.ts";
+import { expireStudies } from "./retention.ts";
 import { restartStudies } from "./studies.ts";
 
 /** Each looks for one kind of work that should be finished by now, and tells how much of it was started again. */
@@ -13,6 +14,7 @@ const SWEEPS = {
   expectations: restartExpectations,
   studies: restartStudies,
   held: measureHeld,
+  retention: expireStudies,
 } as const;
 
 /** The schedule's tick in; what events and crashes have lost starts again. Throws, after all the sweeps, where one failed. */

@@ -9,7 +9,7 @@ import { BUCKETS } from "#pipeline/buckets";
 import { createdMessage } from "#pipeline/events";
 import { keys, OPEN_WORK, parseKey } from "#pipeline/keys";
 import { queueUrlVariable } from "#pipeline/queues";
-import { sweepAfterSeconds, takeDue } from "./due.ts";
+import { doubling, sweepAfterSeconds, takeDue } from "./due.ts";
 
 /** A study that is not known to be finished: its arrivals are still there. */
 interface OpenStudy {
@@ -23,7 +23,7 @@ interface OpenStudy {
 /** Studies whose manifest or copies are missing start again; the arrivals of those that have all of them go. */
 export async function restartStudies(): Promise<number> {
   const after = sweepAfterSeconds() + Number(process.env.QUIET_SECONDS ?? "300");
-  const restarted = await eachOf(await takeDue("studies", after, openStudies), restart);
+  const restarted = await eachOf(await takeDue("studies", doubling(after), openStudies), restart);
   return restarted.filter(Boolean).length;
 }
 

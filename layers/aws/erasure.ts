@@ -1,7 +1,7 @@
 import type { BucketName } from "#pipeline/buckets";
-import { expectation, type IndexEntry, indexEntry, type Share, share } from "#pipeline/documents";
+import { expectation, type Share, share } from "#pipeline/documents";
 import { keys, parseKey } from "#pipeline/keys";
-import { eachOf } from "./images.ts";
+import { eachOf, findIndexEntry } from "./images.ts";
 import { getJson, head, list, putJson, remove } from "./objects.ts";
 import { removeVersions } from "./versions.ts";
 
@@ -72,9 +72,7 @@ async function instancesOf(clinic: string, study: string): Promise<readonly stri
 }
 
 async function removeIndex(clinic: string, study: string, sop: string): Promise<void> {
-  const ref = { bucket: "clean", key: keys.index(clinic, sop) } as const;
-  const entry: IndexEntry | undefined = (await getJson(ref, indexEntry))?.value;
-  if (entry?.study === study) await remove(ref);
+  if ((await findIndexEntry(clinic, sop))?.study === study) await remove({ bucket: "clean", key: keys.index(clinic, sop) });
 }
 
 async function forgetExpectations(clinic: string, sops: ReadonlySet<string>): Promise<void> {

@@ -1,5 +1,6 @@
 import { contentDigest } from "#pipeline/derive";
 import {
+  type IndexEntry,
   type InstanceRecord,
   indexEntry,
   instanceRecord,
@@ -33,9 +34,19 @@ export async function findRendition(clinic: string, study: string, sop: string, 
   return (await getJson({ bucket: "renditions", key }, rendition))?.value;
 }
 
+/** The claim on an image's UID. */
+export const findIndexEntry = async (clinic: string, sop: string): Promise<IndexEntry | undefined> =>
+  (await getJson({ bucket: "clean", key: keys.index(clinic, sop) }, indexEntry))?.value;
+
+/** True where every image is clean. Stops at the first that is not: most calls wait for their first one. */
+export async function areClean(clinic: string, sops: readonly string[]): Promise<boolean> {
+  for (const sop of sops) if ((await findIndexEntry(clinic, sop))?.state !== "clean") return false;
+  return true;
+}
+
 /** Follows one image from the clinic's index to its copies. */
 export async function findImage(clinic: string, sop: string): Promise<FoundImage> {
-  const entry = (await getJson({ bucket: "clean", key: keys.index(clinic, sop) }, indexEntry))?.value;
+  const entry = await findIndexEntry(clinic, sop);
   if (entry === undefined || entry.state === "claimed") return { state: "missing", sop };
   const { study, contenders } = entry;
   if (entry.state === "held" || contenders.length > 0) return { state: "held", sop, study };

@@ -182,6 +182,10 @@ export async function* list(bucket: BucketName, prefix: string, startAfter?: str
   for await (const { key } of listObjects(bucket, prefix, startAfter)) yield key;
 }
 
+/** True where a prefix has an object. */
+export const hasAny = async (bucket: BucketName, prefix: string): Promise<boolean> =>
+  (await list(bucket, prefix).next()).done !== true;
+
 /** Deletes an object, in a versioned bucket exactly the version named. No object is no error. */
 export async function remove(ref: ObjectRef): Promise<void> {
   await s3.send(new DeleteObjectCommand(address(ref)));

@@ -48,7 +48,7 @@ export async function eraseShare(tokenHash: string): Promise<"erased" | "last" |
   const shared = await findShare(tokenHash);
   if (shared === undefined) return "unknown";
   await end(tokenHash, (now) => ({ ...now, images: [], state: "erased" }));
-  if (await hasOpenShare(shared)) return "erased";
+  if (await hasShareSince(shared.clinic, shared.study, Date.now())) return "erased";
   await putJson({ bucket: "clean", key: keys.erasing(shared.clinic, shared.study) }, {});
   await putJson({ bucket: "clean", key: keys.erased(shared.clinic, shared.study) }, {}, { only: "absent" });
   return "last";
@@ -65,10 +65,9 @@ async function end(tokenHash: string, change: (now: Share) => Share): Promise<bo
   return ended;
 }
 
-/** Suspended shares may open again, so they count. */
-async function hasOpenShare({ clinic, study }: Share): Promise<boolean> {
+/** True where a share of the study opens, or has opened until after `time` (milliseconds since 1970). Suspended shares may open again, so they count. */
+export async function hasShareSince(clinic: string, study: string, time: number): Promise<boolean> {
   const pointers = await Array.fromAsync(list("shares", keys.sharesOf(clinic, study)));
   const shares = await eachOf(pointers, (key) => findShare(key.slice(key.lastIndexOf("/") + 1)));
-  const now = Date.now();
-  return shares.some((one) => one !== undefined && /^(pending|sent)$/.test(one.state) && Date.parse(one.expiresAt) > now);
+  return shares.some((one) => one !== undefined && /^(pending|sent)$/.test(one.state) && Date.parse(one.expiresAt) > time);
 }

@@ -63,6 +63,9 @@ export const OPEN_WORK = {
 /** The prefix of every file that waits for a person, of all clinics. */
 export const EVERY_HELD = "held/";
 
+/** The prefix of one object for each study, of all clinics. */
+export const EVERY_PATIENT = "patients/";
+
 /** What an event's key says. Keys of other shapes parse to undefined. */
 export type ParsedKey =
   | { kind: "upload"; clinic: string; name: string }
@@ -70,7 +73,7 @@ export type ParsedKey =
   | { kind: "held"; clinic: string; study: string; name: string }
   | { kind: "arrival"; clinic: string; study: string; window: number }
   | { kind: "expected"; clinic: string; hash: string }
-  | { kind: "erasing"; clinic: string; study: string }
+  | { kind: "erasing" | "patient"; clinic: string; study: string }
   | { kind: "instance" | "record"; clinic: string; study: string; sop: string }
   | { kind: "manifest"; clinic: string; study: string; hash: string }
   | { kind: "rendition"; clinic: string; study: string; sop: string; digest: string; file: string };
@@ -91,6 +94,7 @@ const SHAPES: readonly (readonly [RegExp, (part: (n: number) => string) => Parse
   ],
   [new RegExp(`^expected/(${CLINIC})/(${HASH})$`), (p) => ({ kind: "expected", clinic: p(1), hash: p(2) })],
   [new RegExp(`^erasing/(${CLINIC})/(${UID})$`), (p) => ({ kind: "erasing", clinic: p(1), study: p(2) })],
+  [new RegExp(`^patients/(${CLINIC})/(${UID})\\.json$`), (p) => ({ kind: "patient", clinic: p(1), study: p(2) })],
   [
     new RegExp(`^instances/(${CLINIC})/(${UID})/(${UID})\\.dcm$`),
     (p) => ({ kind: "instance", clinic: p(1), study: p(2), sop: p(3) }),

@@ -15,6 +15,7 @@ export const METRICS = {
   Retries: "Count",
   Restarts: "Count",
   StudiesErased: "Count",
+  StudiesExpired: "Count",
   SweepsFailed: "Count",
   HeldWaiting: "Count",
   HeldOldestSeconds: "Seconds",

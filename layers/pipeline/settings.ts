@@ -6,6 +6,7 @@ const HOST = `${LABEL}(?:\\.${LABEL})+`;
 
 const SENDER = "Give the address that messages come from, such as pictures@clinic.org.";
 const QUIET = "Give a whole number of seconds from 1 to 840: SQS delays no message longer than 15 minutes.";
+const KEEP = "Give a whole number of days from 1 to 365.";
 const DOMAIN = "Give a host name in lower case, such as pictures.clinic.org.";
 const CERTIFICATE = "Give the ARN of an ACM certificate in the region of the deployment.";
 const SENDER_ID = "Give 1 to 11 letters and digits, at least one of them a letter.";
@@ -31,6 +32,8 @@ export const deploymentSettings = z.strictObject({
     })
     .optional(),
   quietSeconds: z.int(QUIET).min(1, QUIET).max(840, QUIET).default(300),
+  /** How many days a study stays that nobody shares. */
+  keepDays: z.int(KEEP).min(1, KEEP).max(365, KEEP).default(30),
   /** Who may upload: each clinic gets a policy that allows nothing but putting files under its own prefix. */
   clinics: z.array(z.string(CLINICS).refine(isClinic, CLINICS)).default([]),
   /** Who hears of alarms. */

@@ -76,7 +76,7 @@ export const STAGES = {
     concurrency: 10,
   },
   sweeper: {
-    does: "finds what an event missed or a crash cut short, and starts it again",
+    does: "starts again what an event missed or a crash cut short, and ends what is over",
     schedule: "rate(15 minutes)",
     memoryMiB: 512,
     timeoutSeconds: 840,

@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { Share } from "#pipeline/documents";
 import { createdObjects } from "#pipeline/events";
 import { keys } from "#pipeline/keys";
 import { stageRows } from "#pipeline/stages";
@@ -141,6 +142,83 @@ describe("the sweeper", () => {
     expect(await there(keys.erasing(CLINIC, "2.25.30"))).toBe(false);
     expect(await there(keys.record(CLINIC, "2.25.30", "2.25.31"))).toBe(false);
     expect(await there(keys.erased(CLINIC, "2.25.30"))).toBe(true);
+  });
+
+  describe("a study whose time is over", () => {
+    const DAY = 86_400_000;
+    const shared = async (uid: string, days: number, state: Share["state"] = "sent") => {
+      const tokenHash = `${uid.replaceAll(".", "")}${"0".repeat(40)}`;
+      const at = (offset: number) => new Date(Date.now() + offset * DAY).toISOString();
+      const times = { claimedAt: at(days - 90), createdAt: at(days - 90), expiresAt: at(days) };
+      const facts = { clinic: CLINIC, study: uid, language: "en", channel: "link", state, fingerprint: "00" } as const;
+      await objects.put({ bucket: "shares", key: keys.shareOf(CLINIC, uid, tokenHash) }, "{}");
+      await objects.putJson({ bucket: "shares", key: keys.share(tokenHash) }, { ...facts, ...times, images: [] } satisfies Share);
+      return keys.share(tokenHash);
+    };
+    const finished = async (uid: string) => {
+      const sop = `${uid}1`;
+      const digest = await store.rendered(uid, sop, 1, STILL);
+      await store.patient(uid, { patientKeys: ["aa"], disputed: false });
+      await put("clean", keys.instance(CLINIC, uid, sop));
+      const { key, manifest } = await manifestKey(uid);
+      await put("clean", key, JSON.stringify(manifest));
+      const copy = keys.rendition(CLINIC, uid, sop, digest, "image.jpg");
+      return { index: keys.index(CLINIC, sop), all: [keys.instance(CLINIC, uid, sop), keys.record(CLINIC, uid, sop), key], copy };
+    };
+    const left = async ({ all }: { all: readonly string[] }) => (await Promise.all(all.map(there))).filter(Boolean).length;
+
+    afterEach(() => void delete process.env.KEEP_DAYS);
+
+    test("is no longer found first, and gone the next time; a link that has expired stays", async () => {
+      const [alone, once] = [await finished("2.25.50"), await finished("2.25.51")];
+      const link = await shared("2.25.51", -8);
+      await sweep();
+      expect(await there(alone.index)).toBe(true);
+      process.env.KEEP_DAYS = "0";
+      await sweep();
+      for (const one of [alone, once]) expect([await there(one.index), await left(one)]).toEqual([false, 3]);
+      await sweep();
+      for (const one of [alone, once]) {
+        expect(await left(one)).toBe(0);
+        expect(await objects.head({ bucket: "renditions", key: one.copy })).toBeUndefined();
+      }
+      expect(await objects.head({ bucket: "shares", key: link })).toBeDefined();
+    });
+
+    test.each([
+      ["2.25.52", "a link shows it", async () => shared("2.25.52", 1)],
+      ["2.25.53", "a link ended less than a week ago", async () => shared("2.25.53", -6)],
+      [
+        "2.25.54",
+        "a family reported it",
+        async () => (await import("#aws/shares")).suspendStudy(CLINIC, "2.25.54", "name-visible"),
+      ],
+      [
+        "2.25.55",
+        "it has no copies yet",
+        async ({ copy }: { copy: string }) => {
+          await put("clean", keys.arrival(CLINIC, "2.25.55", 1));
+          await objects.remove({ bucket: "renditions", key: copy.replace("image.jpg", "rendition.json") });
+        },
+      ],
+    ])("is not over: %s, %s", async (uid, _, because) => {
+      const kept = await finished(uid);
+      await because(kept);
+      process.env.KEEP_DAYS = "0";
+      await sweep();
+      await sweep();
+      expect([await there(kept.index), await left(kept)]).toEqual([true, 3]);
+    });
+
+    test.each(["revoked", "erased"] as const)("is over where all its links are %s", async (state) => {
+      const uid = state === "revoked" ? "2.25.56" : "2.25.57";
+      const over = await finished(uid);
+      await shared(uid, 30, state);
+      process.env.KEEP_DAYS = "0";
+      await sweep();
+      await sweep();
+      expect(await left(over)).toBe(0);
+    });
   });
 
   test("does the rest where one kind of work cannot be looked at, and tells that it failed", async () => {

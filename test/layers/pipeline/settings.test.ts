@@ -5,7 +5,7 @@ import { isExample, parseSettings, senderDomain } from "#pipeline/settings";
 const LEAST = { clinicName: "Lindenhof", sender: "pictures@lindenhof.test" };
 
 test("what is left out has a default", () => {
-  expect(parseSettings(LEAST)).toEqual({ ...LEAST, senderIdentity: "create", quietSeconds: 300, clinics: [] });
+  expect(parseSettings(LEAST)).toEqual({ ...LEAST, senderIdentity: "create", quietSeconds: 300, keepDays: 30, clinics: [] });
 });
 
 test("cdk.json as it comes is in order, and is known for an example", () => {
@@ -20,6 +20,7 @@ test.each([
   ["nothing", undefined, "keepsake:"],
   ["an unknown field", { ...LEAST, quietTime: 5 }, "unknown: quietTime"],
   ["a quiet time that SQS cannot delay", { ...LEAST, quietSeconds: 841 }, "quietSeconds: Give a whole number"],
+  ["a study kept for ever", { ...LEAST, keepDays: 3650 }, "keepDays: Give a whole number of days"],
   ["a quiet time as text", { ...LEAST, quietSeconds: "300" }, "quietSeconds:"],
   ["a sender without a domain", { ...LEAST, sender: "pictures" }, "sender:"],
   ["a sender with a name", { ...LEAST, sender: "Lindenhof <a@b.test>" }, "sender:"],
