@@ -48,6 +48,9 @@ export const keys = {
   audit: (clinic: string, day: string, id: string) => `audit/${clinic}/${day}/${id}.json`,
   accessKey: (clinic: string, hash: string) => `settings/${clinic}/access-keys/${hash}.json`,
   policy: (clinic: string) => `settings/${clinic}/policy.json`,
+  clinicSettings: (clinic: string) => `settings/${clinic}/clinic.json`,
+  template: (clinic: string, name: string) => `settings/${clinic}/templates/${name}.json`,
+  logo: (clinic: string) => `settings/${clinic}/logo.png`,
   master: (version: number) => `master/${version}`,
 } as const;
 
