@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, readdirSync, statSync } from "node:fs";
+import { closeSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { deidentify, type Settings } from "#deid/deidentify";
 import { readFile } from "#dicom/file";
@@ -6,6 +6,7 @@ import { writePieces } from "#dicom/write";
 import type { HeldReason } from "#pipeline/documents";
 import { Rejection, type RejectionReason } from "#pipeline/rejections";
 import { cleanPixels } from "#pixels/clean";
+import { pathsIn } from "./paths-in.ts";
 import { openFile, writeWhole } from "./sync-file.ts";
 
 /** What became of one file. `path` is its own, which may carry a name; `written` is made of new UIDs. */
@@ -18,15 +19,6 @@ export type FileOutcome =
     }
   | { readonly path: string; readonly kind: "held"; readonly reason: HeldReason }
   | { readonly path: string; readonly kind: "rejected"; readonly reason: RejectionReason; readonly details: Rejection["details"] };
-
-/** Every file of a folder and the folders in it, in order, or the one file named. Throws what the disk throws. */
-export function pathsIn(path: string): readonly string[] {
-  if (!statSync(path).isDirectory()) return [path];
-  return readdirSync(path, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
-}
 
 /**
  * De-identifies files to `{output}/{study}/{instance}.dcm`, one after another. One that is held or rejected leaves nothing behind and does not

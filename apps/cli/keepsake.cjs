@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // The command as users start it: plain JavaScript, so that Node needs neither its TypeScript stripper nor its loader of modules to begin.
-// What Node compiled once is kept under build/, and so is `deidentify` made one file, for as long as nothing that it is made of changes.
+// What Node compiled once is kept under build/, and so is a command made one file, for as long as nothing that it is made of changes.
 const { readFileSync, statSync } = require("node:fs");
 const { enableCompileCache } = require("node:module");
 const { join } = require("node:path");
@@ -8,10 +8,13 @@ const { join } = require("node:path");
 const ROOT = join(__dirname, "../..");
 const READY = join(ROOT, "build/ready");
 
-/** The file that `deidentify` was made; undefined where there is none, or where one of its sources was written since. */
-function readyProgram() {
+/** The commands that are started often. */
+const OFTEN = ["deidentify", "render"];
+
+/** The file that a command was made; undefined where there is none, or where one of its sources was written since. */
+function readyProgram(command) {
   try {
-    const { program, sources } = JSON.parse(readFileSync(join(READY, "program.json"), "utf8"));
+    const { program, sources } = JSON.parse(readFileSync(join(READY, `${command}.json`), "utf8"));
     const isSame = ([path, changed, size]) => {
       const now = statSync(join(ROOT, path));
       return now.ctimeMs === changed && now.size === size;
@@ -23,12 +26,12 @@ function readyProgram() {
 }
 
 async function start([command, ...args]) {
-  if (command !== "deidentify") return import("./keepsake.ts");
-  const ready = readyProgram();
-  const { deidentifyAtOnce } = ready === undefined ? await import("./deidentify.ts") : require(ready);
-  if (!(await deidentifyAtOnce(args))) return import("./keepsake.ts");
-  if (ready === undefined) await import("./ready-program.ts").then(({ makeReady }) => makeReady(ROOT, READY));
+  if (!OFTEN.includes(command)) return import("./keepsake.ts");
+  const ready = readyProgram(command);
+  const { atOnce } = ready === undefined ? await import(`./${command}.ts`) : require(ready);
+  if (!(await atOnce(args))) return import("./keepsake.ts");
+  if (ready === undefined) await import("./ready-program.ts").then(({ makeReady }) => makeReady(ROOT, READY, command));
 }
 
-enableCompileCache(join(READY, "compiled"));
+enableCompileCache?.(join(READY, "compiled"));
 start(process.argv.slice(2));

@@ -2,8 +2,10 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { LANGUAGES, type Language } from "#pipeline/documents";
 import { isClinic } from "#pipeline/keys";
-import { DEIDENTIFY_OPTIONS, type OptionRow, POLICY } from "./deidentify-options.ts";
+import { DEIDENTIFY_OPTIONS, POLICY } from "./deidentify-options.ts";
 import { endWithReader, fail, USAGE } from "./failure.ts";
+import type { OptionRow } from "./option-rows.ts";
+import { RENDER_OPTIONS } from "./render-options.ts";
 
 const DEFAULT_DATA = ".keepsake";
 const DEFAULT_PORT = 7400;
@@ -129,6 +131,24 @@ Examples:
 Exit codes: 0 all written, 1 some held or rejected, 2 something to change.`,
   )
   .action(async (input, options) => (await import("./deidentify-command.ts")).deidentifyCommand(input, options));
+
+withOptions(
+  program.command("render").argument("<input...>", "DICOM files, or folders of them"),
+  Object.entries(RENDER_OPTIONS).map(([name, row]) => optionOf(name, row)),
+)
+  .description("make JPG and MP4 copies of files, on this machine")
+  .addHelpText(
+    "after",
+    `
+Examples:
+  keepsake render exam.dcm -o ./copies
+  keepsake render ./exam -o ./copies --json
+exam.dcm is written to copies/exam/: a still as image.jpg, thumb.jpg (320 wide) and, where it is larger, 640.jpg and 1280.jpg; a clip as
+clip.mp4, poster.jpg and thumb.jpg. rendition.json beside them has sizes, durations, SHA-256 and notes, or why there is no copy.
+Nothing is de-identified: what stands in the picture stays there, and the folders are named after your files.
+Exit codes: 0 all rendered, 1 some refused (each with its reason), 2 something to change, such as an ffmpeg that is missing.`,
+  )
+  .action(async (inputs, options) => (await import("./render-command.ts")).renderCommand(inputs, options));
 
 program
   .command("verify")

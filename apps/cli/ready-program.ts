@@ -1,24 +1,28 @@
 import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 
-const ENTRY = "apps/cli/deidentify.ts";
-
-/** What `program.json` says: the file to load, and each source with its time of change and its size when it was read. */
+/** What `{command}.json` says: the file to load, and each source with its time of change and its size when it was read. */
 interface Ready {
   readonly program: string;
   readonly sources: readonly (readonly [path: string, changed: number, size: number])[];
 }
 
+/** What modules ask for their place; a file of the other kind of modules has it under another name. */
+const PLACE = {
+  define: { "import.meta.url": "place" },
+  banner: { js: 'const place=require("node:url").pathToFileURL(__filename);' },
+};
+
 /**
- * Makes `keepsake deidentify` one file, so that the next start need not find, read and link sixty. Where esbuild is not installed or `folder`
+ * Makes a command one file, so that the next start need not find, read and link sixty. Where esbuild is not installed or `folder`
  * cannot be written it stays many: nothing is thrown.
  */
-export async function makeReady(root: string, folder: string): Promise<void> {
+export async function makeReady(root: string, folder: string, command: string): Promise<void> {
   try {
     const { build } = await import("esbuild");
     const { outputFiles, metafile } = await build({
       absWorkingDir: root,
-      entryPoints: [ENTRY],
+      entryPoints: [`apps/cli/${command}.ts`],
       outdir: folder,
       entryNames: "[name]-[hash]",
       outExtension: { ".js": ".cjs" },
@@ -27,6 +31,7 @@ export async function makeReady(root: string, folder: string): Promise<void> {
       platform: "node",
       target: "node24",
       format: "cjs",
+      ...PLACE,
       minifySyntax: true,
       minifyWhitespace: true,
       legalComments: "none",
@@ -40,19 +45,19 @@ export async function makeReady(root: string, folder: string): Promise<void> {
       const { ctimeMs, size } = statSync(join(root, path));
       return [path, ctimeMs, size] as const;
     });
-    writeReady(folder, made.contents, { program: basename(made.path), sources });
+    writeReady(folder, command, made.contents, { program: basename(made.path), sources });
   } catch {
     // it only starts slower
   }
 }
 
 /** Another start may read or write the same files. */
-function writeReady(folder: string, contents: Uint8Array, ready: Ready): void {
+function writeReady(folder: string, command: string, contents: Uint8Array, ready: Ready): void {
   mkdirSync(folder, { recursive: true });
-  for (const name of readdirSync(folder)) if (/^deidentify-.*\.cjs$/.test(name)) rmSync(join(folder, name));
+  for (const name of readdirSync(folder)) if (name.startsWith(`${command}-`) && name.endsWith(".cjs")) rmSync(join(folder, name));
   for (const [name, content] of [
     [ready.program, contents],
-    ["program.json", JSON.stringify(ready)],
+    [`${command}.json`, JSON.stringify(ready)],
   ] as const) {
     const unfinished = join(folder, `${name}.${process.pid}`);
     writeFileSync(unfinished, content);

@@ -3,7 +3,7 @@ import { identityOf } from "#deid/identity";
 import { lastLook } from "#deid/last-look";
 import { readFile } from "#dicom/file";
 import { Rejection } from "#pipeline/rejections";
-import { pathsIn } from "./deidentify-folder.ts";
+import { pathsIn } from "./paths-in.ts";
 import { openFile } from "./sync-file.ts";
 
 interface Finding {
