@@ -12,7 +12,7 @@ import type { NewPixels } from "#dicom/write";
 import { createPhantomProof } from "#phantom/proof";
 import { clinicKey } from "#pipeline/derive";
 import type { Box, HeldReason } from "#pipeline/documents";
-import { type Redactor, redactorFor } from "#pixels/redact";
+import { chooseRedactor, type Redactor } from "#pixels/redact";
 import { usableRegions } from "#pixels/regions";
 import { strippedPixels } from "#pixels/strip";
 import { hasOverlayInPixels } from "#pixels/unused-bits";
@@ -57,7 +57,7 @@ export async function examine(source: ByteSource, master: Uint8Array, clinic: st
   });
   const values = new Values(file.before, file.encoding);
   const keep = image === undefined ? [] : usableRegions(image.description, image.regions);
-  const redactor = image === undefined || keep.length === 0 ? undefined : redactorOf(file, image, keep);
+  const redactor = image === undefined || keep.length === 0 ? undefined : await redactorOf(file, image, keep);
   const stripped =
     image === undefined || file.pixelData === undefined || redactor !== undefined
       ? undefined
@@ -71,7 +71,7 @@ export async function examine(source: ByteSource, master: Uint8Array, clinic: st
     source: await sourceHash(source, clinicKey(master, clinic, "source")),
     isPhantom,
     facts: studyListFacts(new Values(clean.before, file.encoding)),
-    keep: redactor === undefined ? [] : keep,
+    keep: redactor?.keep ?? [],
     redactor,
     stripped,
     doubts: [
@@ -85,8 +85,8 @@ export async function examine(source: ByteSource, master: Uint8Array, clinic: st
 }
 
 /** Overlays inside compressed samples survive masking, so nothing is masked there. */
-const redactorOf = (file: DicomFile, { description }: OpenedImage, keep: readonly Box[]): Redactor | undefined =>
-  file.pixelData?.items !== undefined && hasOverlayInPixels(file, description) ? undefined : redactorFor(description, keep);
+const redactorOf = async (file: DicomFile, image: OpenedImage, keep: readonly Box[]): Promise<Redactor | undefined> =>
+  file.pixelData?.items !== undefined && hasOverlayInPixels(file, image.description) ? undefined : chooseRedactor(image, keep);
 
 function doubtsOf(
   file: DicomFile,

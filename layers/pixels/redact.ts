@@ -1,3 +1,4 @@
+import { UnsupportedFrame } from "#codecs/frame-errors";
 import type { ImageDescription, OpenedImage } from "#dicom/image";
 import { decodeRle, encodeRle } from "#dicom/rle";
 import { type PixelCodec, TRANSFER_SYNTAXES } from "#dicom/transfer-syntaxes";
@@ -9,6 +10,7 @@ import { jpegBlackener } from "./jpeg-dct.ts";
 import { UnmaskableJpeg } from "./jpeg-unmaskable.ts";
 import { maskedRuns } from "./mask.ts";
 import { rawRedactor } from "./raw.ts";
+import { isFrameError, reencoder } from "./reencode.ts";
 
 /** Masks the frames of one image, each in the image's own encoding. */
 export interface Redactor {
@@ -18,7 +20,7 @@ export interface Redactor {
   readonly lossy: boolean;
   /** What stays visible: the boxes asked for, drawn in to whole blocks where only those can be masked. */
   readonly keep: readonly Box[];
-  /** True where `frame` also throws UnmaskableJpeg. */
+  /** True where `frame` also throws what `isRefusal` knows. */
   readonly mayRefuse: boolean;
   /** One encoded frame in, the masked one out. Throws a Rejection where the frame is not what the header promises. */
   frame(encoded: Uint8Array): Promise<Uint8Array>;
@@ -94,22 +96,46 @@ export function redactorsFor(description: ImageDescription, keep: readonly Box[]
 export const redactorFor = (description: ImageDescription, keep: readonly Box[]): Redactor | undefined =>
   redactorsFor(description, keep).find(({ mayRefuse }) => !mayRefuse);
 
+/** True for what a redactor that may refuse throws: the image cannot be masked, and is held. */
+export const isRefusal = (error: unknown): boolean => error instanceof UnmaskableJpeg || isFrameError(error);
+
 /**
- * The first redactor that masks all frames of an image, each tried where one may refuse; undefined: this image cannot be masked yet, it is held.
- * Throws a Rejection where a frame is not what the header promises.
+ * The first redactor that masks an image's frames, each tried where one may refuse; undefined: this image cannot be masked, it is held.
+ * One that decodes is tried on the first frame alone and may refuse a later one. Throws a Rejection where a frame is not what the header
+ * promises.
  */
 export async function chooseRedactor(image: OpenedImage, keep: readonly Box[]): Promise<Redactor | undefined> {
   for (const redactor of redactorsFor(image.description, keep))
     if (!redactor.mayRefuse || (await masksAll(redactor, image))) return redactor;
-  return undefined;
+  return orUndefined(() => reencodingRedactor(image, keep));
 }
 
-async function masksAll(redactor: Redactor, { description, frame }: OpenedImage): Promise<boolean> {
-  try {
+const masksAll = async (redactor: Redactor, { description, frame }: OpenedImage): Promise<boolean> =>
+  (await orUndefined(async () => {
     for (let i = 0; i < description.frames; i++) await redactor.frame(await frame(i));
     return true;
+  })) ?? false;
+
+async function orUndefined<T>(work: () => Promise<T | undefined>): Promise<T | undefined> {
+  try {
+    return await work();
   } catch (error) {
-    if (error instanceof UnmaskableJpeg) return false;
+    if (isRefusal(error)) return undefined;
     throw error;
   }
+}
+
+/** What the samples are called when they are coded again is known from the first frame. */
+async function reencodingRedactor({ description, frame }: OpenedImage, keep: readonly Box[]): Promise<Redactor | undefined> {
+  const mask = reencoder(description, maskedRuns(description.rows, description.columns, keep));
+  if (mask === undefined) return undefined;
+  const { photometric } = await mask(await frame(0));
+  return {
+    ...{ photometric, lossy: false, keep, mayRefuse: true },
+    async frame(encoded) {
+      const masked = await mask(encoded);
+      if (masked.photometric !== photometric) throw new UnsupportedFrame("frames of different colours");
+      return masked.bytes;
+    },
+  };
 }
