@@ -5,6 +5,7 @@ import type { Fragment } from "./fragments.ts";
 import type { ImageDescription } from "./image.ts";
 import { basicOffsets, extendedOffsets } from "./offset-tables.ts";
 import { SourceWindow } from "./source-window.ts";
+import { TRANSFER_SYNTAXES } from "./transfer-syntaxes.ts";
 
 const READ_AHEAD = 64 * 1024;
 
@@ -28,10 +29,14 @@ function nativeFrames(pixelData: PixelData, image: ImageDescription): readonly F
   const total = Math.ceil((bits * image.frames) / 8);
   if (bits % 8 !== 0 || total > present) throw new Rejection("TRUNCATED", { promised: total, present });
   const size = bits / 8;
-  return Array.from({ length: image.frames }, (_, i) => [
-    { start: pixelData.start + i * size, end: pixelData.start + (i + 1) * size },
-  ]);
+  const end = (i: number): number =>
+    pixelData.start + (i + 1) * size + (i === image.frames - 1 ? restOfWord(total, present, image) : 0);
+  return Array.from({ length: image.frames }, (_, i) => [{ start: pixelData.start + i * size, end: end(i) }]);
 }
+
+/** The last of an odd number of bytes stands behind the padding where the byte order is turned round. */
+const restOfWord = (total: number, present: number, { transferSyntax }: ImageDescription): number =>
+  TRANSFER_SYNTAXES[transferSyntax]?.bigEndian === true && total % 2 === 1 && present > total ? 1 : 0;
 
 const frameBits = ({ rows, columns, bitsAllocated }: ImageDescription, samples: number): number =>
   rows * columns * samples * bitsAllocated;

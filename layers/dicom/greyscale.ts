@@ -1,5 +1,5 @@
 import type { ImageDescription, ValueWindow } from "./image.ts";
-import { valueTableOf } from "./lookup-tables.ts";
+import { asStored, valueTableOf } from "./lookup-tables.ts";
 import type { Values } from "./values.ts";
 
 type Greyscale = Pick<ImageDescription, "rescale" | "modalityTable" | "window" | "voiTable" | "padding">;
@@ -16,7 +16,7 @@ const FRAME_VOI_LUT = "00289132";
 export function greyscaleOf(values: Values, signed: boolean): Greyscale {
   const rescales = inGroups(values, PIXEL_VALUE_TRANSFORMATION, rescaleOf);
   if (rescales.some((one) => one.slope !== rescales[0]?.slope || one.intercept !== rescales[0]?.intercept))
-    return paddingOf(values);
+    return paddingOf(values, signed);
   const rescale = rescaleOf(values) ?? rescales[0];
   const window = windowOf(values) ?? widest(inGroups(values, FRAME_VOI_LUT, windowOf));
   const modalityTable = valueTableOf(values, "00283000", signed);
@@ -25,7 +25,7 @@ export function greyscaleOf(values: Values, signed: boolean): Greyscale {
     ...(modalityTable ? { modalityTable } : rescale && { rescale }),
     ...(window && { window }),
     ...(voiTable && { voiTable }),
-    ...paddingOf(values),
+    ...paddingOf(values, signed),
   };
 }
 
@@ -66,10 +66,10 @@ function widest(windows: readonly ValueWindow[]): ValueWindow | undefined {
   return { center: (low + high) / 2, width: high - low, ...(first.shape && { shape: first.shape }) };
 }
 
-/** Pixel Padding Value and its range limit (PS3.3 C.7.5.1.1.2), as words of 16 bits at most. */
-function paddingOf(values: Values): Pick<ImageDescription, "padding"> {
-  const first = values.number("00280120");
+/** Pixel Padding Value and its range limit (PS3.3 C.7.5.1.1.2), in words of 16 bits. */
+function paddingOf(values: Values, signed: boolean): Pick<ImageDescription, "padding"> {
+  const [first] = values.numbers("00280120").map((word) => asStored(word, signed));
   if (first === undefined) return {};
-  const last = values.number("00280121") ?? first;
+  const [last = first] = values.numbers("00280121").map((word) => asStored(word, signed));
   return { padding: { low: Math.min(first, last), high: Math.max(first, last) } };
 }

@@ -4,6 +4,9 @@ import type { Values } from "./values.ts";
 
 const MOST_ENTRIES = 65536; // what a descriptor's 0 means
 
+/** A word as the number that it stands for among signed values, or unsigned ones, whatever it was read as. */
+export const asStored = (value: number, signed: boolean): number => (signed ? (value << 16) >> 16 : value & 0xffff);
+
 interface Descriptor {
   readonly entries: number;
   readonly firstMapped: number;
@@ -14,20 +17,21 @@ interface Descriptor {
 function descriptorOf(values: Values, tag: string, signed: boolean): Descriptor | undefined {
   const [entries, first, bits] = values.numbers(tag);
   if (entries === undefined || first === undefined || bits === undefined || bits < 1 || bits > 16) return undefined;
-  const word = first & 0xffff;
-  return {
-    entries: entries === 0 ? MOST_ENTRIES : entries & 0xffff,
-    firstMapped: signed && word > 32767 ? word - 65536 : word,
-    bits,
-  };
+  return { entries: entries === 0 ? MOST_ENTRIES : entries & 0xffff, firstMapped: asStored(first, signed), bits };
+}
+
+/** Bytes of an element, two of them in each of its words where it has such; the lower one comes first. */
+function packed(values: Values, tag: string): Uint8Array {
+  const leaf = values.leaf(tag);
+  if (leaf?.vr === "OB") return leaf.value;
+  return Uint8Array.from(values.numbers(tag).flatMap((word) => [word & 255, word >> 8]));
 }
 
 /** LUT data in words, or for up to 8 bits two entries in a word. undefined where there are fewer than described. */
 function entriesOf(values: Values, tag: string, { entries, bits }: Descriptor): Uint16Array | undefined {
-  const leaf = values.leaf(tag);
-  if (leaf === undefined || leaf.value.length < entries) return undefined;
-  const isPacked = bits <= 8 && leaf.value.length < entries * 2;
-  const numbers = isPacked ? [...leaf.value] : values.numbers(tag);
+  const bytes = values.leaf(tag)?.value.length ?? 0;
+  if (bytes < entries) return undefined;
+  const numbers = bits <= 8 && bytes < entries * 2 ? packed(values, tag) : values.numbers(tag);
   return numbers.length < entries ? undefined : Uint16Array.from(numbers.slice(0, entries));
 }
 
@@ -53,7 +57,6 @@ export function paletteOf(values: Values, signed: boolean): { palette?: Palette 
 }
 
 function segmented(values: Values, tag: string, { entries, bits }: Descriptor): Uint16Array | undefined {
-  const leaf = values.leaf(tag);
-  if (leaf === undefined) return undefined;
-  return expandSegments(bits === 8 ? leaf.value : values.numbers(tag), entries);
+  if (values.leaf(tag) === undefined) return undefined;
+  return expandSegments(bits === 8 ? packed(values, tag) : values.numbers(tag), entries);
 }

@@ -3,6 +3,10 @@ import { Refusal } from "./refusal.ts";
 
 const MOST = 0.1; // of a clip's frames
 
+/** True for an error that says that a frame's bytes are not what they should be. */
+export const isDamage = (error: unknown): boolean =>
+  error instanceof Rejection || (error instanceof Refusal && error.reason === "DAMAGED_PIXELS");
+
 /** Which frames of a clip do not decode. More than one in ten is a damaged clip. */
 export class FrameDamage {
   readonly #of: number;
@@ -19,8 +23,7 @@ export class FrameDamage {
 
   /** Notes what a frame ended with. Throws Refusal where it is one too many, and an error that is no damage as it is. */
   add(index: number, error: unknown): void {
-    const isDamage = error instanceof Rejection || (error instanceof Refusal && error.reason === "DAMAGED_PIXELS");
-    if (!isDamage) throw error;
+    if (!isDamage(error)) throw error;
     this.#frames.push(index);
     if (this.#frames.length > this.#of * MOST)
       throw new Refusal("DAMAGED_PIXELS", `${this.#frames.length} damaged frames of ${this.#of}`, { cause: error });

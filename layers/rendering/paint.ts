@@ -1,9 +1,10 @@
 import type { Picture } from "#codecs/picture";
-import { byPixel, type Samples } from "#codecs/samples";
+import { byPixel, type Samples, type Words } from "#codecs/samples";
 import type { ImageDescription, Palette } from "#dicom/image";
-import { type GreyRange, rescaled } from "./grey-range.ts";
+import { greyLevel } from "./grey-level.ts";
+import type { GreyRange } from "./grey-range.ts";
 import { Refusal } from "./refusal.ts";
-import { storedValue, tableOf } from "./stored-value.ts";
+import { levelsOf, storedValue, tableOf } from "./stored-value.ts";
 import { ybr422ToRgb, ybrToRgb } from "./ybr.ts";
 
 /** Turns the samples of any frame of one image into a picture. */
@@ -13,13 +14,12 @@ export type Painter = (samples: Samples) => Picture;
 type Mixer = (image: ImageDescription, range?: GreyRange) => (samples: Samples) => Uint8Array;
 
 const MIXERS: Readonly<Record<string, Mixer>> = {
-  MONOCHROME1: (image, range) => grey(image, range, (level) => 255 - level),
-  MONOCHROME2: (image, range) => grey(image, range, (level) => level),
+  MONOCHROME1: grey,
+  MONOCHROME2: grey,
   "PALETTE COLOR": palette,
   RGB: rgb,
-  YBR_FULL: () => (samples) => ybrToRgb(byPixel(samples) as Uint8Array),
-  YBR_FULL_422: () => (samples) =>
-    samples.layout === "422" ? ybr422ToRgb(samples.words as Uint8Array) : ybrToRgb(byPixel(samples) as Uint8Array),
+  YBR_FULL: ybr,
+  YBR_FULL_422: ybr,
 };
 
 /** The painter of an image. `range` comes from greyRange, and is needed for grey images alone. */
@@ -37,35 +37,29 @@ export function painter(image: ImageDescription, range?: GreyRange): Painter {
   };
 }
 
-/** The grey levels, 0 to 255, of every stored word. */
-export function greyTable(image: ImageDescription, range: GreyRange): Uint8Array {
-  const { black, white } = range;
-  return tableOf(image, (word) => {
-    const value = rescaled(storedValue(word, image), image);
-    if (value <= black) return 0;
-    if (value >= white) return 255;
-    return Math.round(((value - black) / (white - black)) * 255);
-  });
+function grey(image: ImageDescription, range: GreyRange = { black: 0, white: 255 }): (samples: Samples) => Uint8Array {
+  const level = greyLevel(image, range);
+  const unchanged = image.bitsAllocated === 8 && tableOf(image, level).every((shown, word) => shown === word);
+  const levels = levelsOf(image, level);
+  return ({ words }) => (unchanged && words instanceof Uint8Array ? words : levels(words));
 }
 
-function grey(image: ImageDescription, range: GreyRange = { black: 0, white: 255 }, show: (level: number) => number) {
-  const table = greyTable(image, range).map(show);
-  const unchanged = image.bitsAllocated === 8 && table.every((level, word) => level === word);
-  return ({ words }: Samples): Uint8Array => {
-    if (unchanged && words instanceof Uint8Array) return words;
-    const levels = new Uint8Array(words.length);
-    for (let i = 0; i < words.length; i++) levels[i] = table[words[i] as number] as number;
-    return levels;
-  };
+/** Colours brought to 8 bits a sample. */
+function eightBit(image: ImageDescription): (words: Words) => Uint8Array {
+  const most = 2 ** image.bitsStored - 1;
+  const levels = levelsOf(image, (word) => Math.round((storedValue(word, { ...image, signed: false }) * 255) / most));
+  return (words) => (words instanceof Uint8Array ? words : levels(words));
 }
 
 function rgb(image: ImageDescription) {
-  const most = 2 ** image.bitsStored - 1;
-  const table = tableOf(image, (word) => Math.round((storedValue(word, { ...image, signed: false }) * 255) / most));
-  return (samples: Samples): Uint8Array => {
-    const words = byPixel(samples);
-    return words instanceof Uint8Array ? words : Uint8Array.from(words, (word) => table[word] as number);
-  };
+  const levels = eightBit(image);
+  return (samples: Samples): Uint8Array => levels(byPixel(samples));
+}
+
+function ybr(image: ImageDescription) {
+  const levels = eightBit(image);
+  return (samples: Samples): Uint8Array =>
+    samples.layout === "422" ? ybr422ToRgb(levels(samples.words)) : ybrToRgb(levels(byPixel(samples)));
 }
 
 /** Palette Color Lookup Tables (PS3.3 C.7.6.3.1.5): values below the first mapped take the first entry, those beyond the last the last. */

@@ -1,14 +1,15 @@
 import type { BareJpeg } from "#codecs/jpeg";
 import type { ImageDescription } from "#dicom/image";
 import { displaySize } from "./display-size.ts";
+import { greyLevel } from "./grey-level.ts";
 import type { GreyRange } from "./grey-range.ts";
-import { greyTable } from "./paint.ts";
+import { tableOf } from "./stored-value.ts";
 
 /** True where a JPEG frame, as any decoder shows it, is the picture that rendering would make. */
 export function showsAsIs(jpeg: BareJpeg, image: ImageDescription, range?: GreyRange): boolean {
   if (jpeg.colour !== "grey") return true;
-  if (image.photometric === "MONOCHROME1" || image.photometric === "PALETTE COLOR" || range === undefined) return false;
-  return image.bitsAllocated === 8 && greyTable(image, range).every((level, word) => level === word);
+  if (image.photometric === "PALETTE COLOR" || range === undefined || image.bitsAllocated !== 8) return false;
+  return tableOf(image, greyLevel(image, range)).every((level, word) => level === word);
 }
 
 /** True where a JPEG frame shown as it is has square pixels too. */

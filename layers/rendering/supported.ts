@@ -22,8 +22,7 @@ export function checkSupported(image: ImageDescription): void {
   const refuse = (what: string): Refusal => new Refusal("UNSUPPORTED_ENCODING", what);
   if (SAMPLES_PER_PIXEL[photometric] !== samplesPerPixel)
     throw refuse(`${samplesPerPixel} samples of this photometric interpretation`);
-  if (bitsAllocated !== 8 && bitsAllocated !== 16) throw refuse(`${bitsAllocated} bits allocated`);
-  if (photometric.startsWith("YBR") && bitsAllocated !== 8) throw refuse("YBR of more than 8 bits");
+  if (bitsAllocated > (photometric === "PALETTE COLOR" ? 16 : 32)) throw refuse(`${bitsAllocated} bits allocated`);
   if (bitsStored < 1 || highBit >= bitsAllocated || highBit + 1 < bitsStored)
     throw refuse(`${bitsStored} bits below bit ${highBit}`);
   if (image.rows < 1 || image.columns < 1 || image.rows * image.columns > MOST_PIXELS) throw refuse("size");

@@ -3,7 +3,7 @@ import { encodeHead, itemHead, sequenceEnd, textElement } from "#dicom/encode";
 import { openImage } from "#dicom/open-image";
 import { bufferSource } from "#dicom/source";
 import { Rejection } from "#pipeline/rejections";
-import { bytesElement, EXPLICIT, encodingOf, IDENTIFIERS, part10 } from "../../fixtures/part10.ts";
+import { BIG_ENDIAN, bytesElement, EXPLICIT, encodingOf, IDENTIFIERS, part10 } from "../../fixtures/part10.ts";
 import { hasSamples, sample, samplesIn } from "../../fixtures/samples.ts";
 
 const LE = encodingOf(EXPLICIT);
@@ -126,6 +126,20 @@ describe("a count that the fragments contradict", () => {
     expect(await framesOf(clip)).toBe(reason);
   });
 });
+
+test.each([
+  [BIG_ENDIAN, 4],
+  [EXPLICIT, 3],
+])(
+  "native frames in %s: the last of three bytes is read with its padding where they may be turned round",
+  async (syntax, length) => {
+    const short = (tag: string, value: number) =>
+      bytesElement(tag, "US", syntax === EXPLICIT ? Uint8Array.of(value, 0) : Uint8Array.of(0, value));
+    const header = [short("00280010", 1), short("00280011", 3), short("00280100", 8)];
+    const file = part10([...IDENTIFIERS, ...header, bytesElement("7FE00010", "OW", Uint8Array.of(2, 1, 0, 3))], syntax);
+    expect((await (await openImage(bufferSource(file)))?.frame(0))?.length).toBe(length);
+  },
+);
 
 test("a video's frames are one codestream, read in pieces", async () => {
   const fragments = [Buffer.alloc(700_000, 1), Buffer.alloc(1_500_000, 2)];

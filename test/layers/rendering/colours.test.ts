@@ -16,6 +16,15 @@ describe("colour by colour model", () => {
     const image = imageOf({ ...RGB, columns: 1, bitsAllocated: 16, bitsStored: 12, highBit: 11 }, words(0, 2048, 4095));
     expect(await pixelsOf(image)).toEqual([0, 128, 255]);
   });
+  test("RGB of 32 bits too", async () => {
+    const image = { ...RGB, columns: 1, bitsAllocated: 32, bitsStored: 32, highBit: 31 };
+    const frame = new Uint8Array(Uint32Array.of(0, 2 ** 31, 2 ** 32 - 1).buffer);
+    expect(await pixelsOf(imageOf(image, frame))).toEqual([0, 128, 255]);
+  });
+  test("YBR_FULL of 16 bits is brought to eight first", async () => {
+    const image = { photometric: "YBR_FULL", samplesPerPixel: 3, columns: 1, bitsAllocated: 16, bitsStored: 16, highBit: 15 };
+    expect(await pixelsOf(imageOf(image, words(76 * 257, 85 * 257, 255 * 257)))).toEqual([254, 0, 0]);
+  });
   test("YBR_FULL becomes RGB by the full-range BT.601 equations", async () => {
     const image = imageOf(
       { photometric: "YBR_FULL", samplesPerPixel: 3, columns: 3 },
@@ -100,8 +109,7 @@ describe("what cannot be rendered is refused before any frame is read", () => {
     [{ samplesPerPixel: 3 }],
     [{ photometric: "YBR_PARTIAL_420", samplesPerPixel: 3 }],
     [{ photometric: "", samplesPerPixel: 1 }],
-    [{ bitsAllocated: 32, bitsStored: 32, highBit: 31 }],
-    [{ bitsAllocated: 1, bitsStored: 1, highBit: 0 }],
+    [{ bitsAllocated: 64, bitsStored: 64, highBit: 63 }],
     [{ bitsStored: 12, highBit: 11 }],
     [{ rows: 65535, columns: 65535 }],
     [{ transferSyntax: "1.2.840.10008.1.2.4.102" }],
@@ -116,6 +124,11 @@ describe("big endian", () => {
     const grey = { transferSyntax: BIG_ENDIAN, columns: 2, bitsAllocated: 16, bitsStored: 16, highBit: 15 };
     const image = imageOf({ ...grey, window: { center: 0x200, width: 0x201 } }, bytes(1, 0, 2, 0));
     expect(await pixelsOf(image)).toEqual([0, 128]);
+  });
+  test("an odd number of bytes, with the byte that fills the last word", async () => {
+    const ramp = Array.from({ length: 15 }, (_, i) => i * 3);
+    const swapped = Array.from({ length: 16 }, (_, i) => ramp[i ^ 1] ?? 0);
+    expect(await pixelsOf(imageOf({ transferSyntax: BIG_ENDIAN, columns: 15 }, bytes(...swapped)))).toEqual(ramp);
   });
   test("bytes written as words are put in order, and bytes in order are left", async () => {
     const ramp = Array.from({ length: 16 }, (_, i) => i * 3);

@@ -72,3 +72,89 @@ describe("one range for the whole clip", () => {
     expect(await pixelsOf(imageOf({ columns: 2, rescale: { slope: -1, intercept: 0 } }, bytes(0, 255)))).toEqual([255, 0]);
   });
 });
+
+const table = (firstMapped: number, bits: number, ...entries: number[]) => ({
+  firstMapped,
+  bits,
+  entries: Uint16Array.from(entries),
+});
+
+describe("VOI LUT functions (PS3.3 C.11.2.1.2)", () => {
+  test("linear exact: a window as wide as it says", async () => {
+    const window = { center: 100, width: 50, shape: "linear exact" } as const;
+    expect(await pixelsOf(imageOf({ columns: 4, window }, bytes(75, 85, 100, 125)))).toEqual([0, 51, 128, 255]);
+  });
+  test("sigmoid", async () => {
+    const window = { center: 100, width: 40, shape: "sigmoid" } as const;
+    const levels = [0, 90, 100, 110, 255].map((value) => Math.round(255 / (1 + Math.exp((-4 * (value - 100)) / 40))));
+    expect(await pixelsOf(imageOf({ columns: 5, window }, bytes(0, 90, 100, 110, 255)))).toEqual(levels);
+  });
+});
+
+describe("lookup tables", () => {
+  test("a VOI LUT shows its entries, whatever window there is; its ends go on (C.11.2.1.1)", async () => {
+    const image = { columns: 4, voiTable: table(10, 12, 0, 2048, 4095), window: { center: 1, width: 1 } };
+    expect(await pixelsOf(imageOf(image, bytes(0, 10, 11, 200)))).toEqual([0, 0, 128, 255]);
+  });
+  test("a VOI LUT is asked after rescaling", async () => {
+    const image = { columns: 3, rescale: { slope: 1, intercept: -100 }, voiTable: table(-50, 8, 10, 20, 30) };
+    expect(await pixelsOf(imageOf(image, bytes(50, 51, 52)))).toEqual([10, 20, 30]);
+  });
+  test("of 16 bits declared and eight filled, the eight count", async () => {
+    expect(await pixelsOf(imageOf({ columns: 2, voiTable: table(0, 16, 7, 255) }, bytes(0, 1)))).toEqual([7, 255]);
+  });
+  test("a Modality LUT comes before the window (C.11.1)", async () => {
+    const image = { columns: 3, modalityTable: table(0, 16, 1000, 2000, 3000), window: { center: 2000.5, width: 2001 } };
+    expect(await pixelsOf(imageOf(image, bytes(0, 1, 2)))).toEqual([0, 128, 255]);
+  });
+  test("a Modality LUT without a window: all that its bits hold", async () => {
+    expect(await pixelsOf(imageOf({ columns: 2, modalityTable: table(0, 8, 9, 99) }, bytes(1, 0)))).toEqual([99, 9]);
+  });
+  test("a Modality LUT that falls is followed: of more bits, from the least value used to the greatest", async () => {
+    const image = imageOf({ ...TWELVE, columns: 3, modalityTable: table(0, 16, 900, 500, 100) }, words(0, 1, 2));
+    expect(await pixelsOf(image)).toEqual([255, 128, 0]);
+  });
+});
+
+describe("padding (PS3.3 C.7.5.1.1.2)", () => {
+  const padding = { low: -2000, high: -1990 };
+  test("is black and counts for nothing", async () => {
+    const image = { ...SIXTEEN, columns: 4, signed: true, padding };
+    expect(await pixelsOf(imageOf(image, words(-2000, -1990, 0, 100)))).toEqual([0, 0, 0, 255]);
+  });
+  test("is black where low values are white, too", async () => {
+    const image = { ...SIXTEEN, columns: 4, signed: true, padding, photometric: "MONOCHROME1" };
+    expect(await pixelsOf(imageOf(image, words(-2000, 0, 50, 100)))).toEqual([0, 255, 127, 0]);
+  });
+  test("and nothing but padding is black", async () => {
+    expect(await pixelsOf(imageOf({ ...SIXTEEN, columns: 1, signed: true, padding }, words(-2000)))).toEqual([0]);
+  });
+});
+
+describe("bits", () => {
+  test("one bit a pixel is black or white, from the lowest bit on", async () => {
+    const image = { rows: 2, columns: 4, bitsAllocated: 1, bitsStored: 1, highBit: 0 };
+    expect(await pixelsOf(imageOf(image, bytes(0b1001_0011)))).toEqual([255, 255, 0, 0, 255, 0, 0, 255]);
+  });
+  test.each([10, 12])("%i bits allocated are packed without gaps", async (bits) => {
+    const packed = 0b11 + 2 ** bits * (2 ** bits - 1);
+    const image = { columns: 2, bitsAllocated: bits, bitsStored: bits, highBit: bits - 1 };
+    const frame = bytes(packed & 255, (packed >> 8) & 255, (packed >> 16) & 255);
+    expect(await pixelsOf(imageOf({ ...image, window: { center: 3, width: 1 } }, frame))).toEqual([255, 255]);
+    expect(await pixelsOf(imageOf(image, frame))).toEqual([0, 255]);
+  });
+  test.each([
+    [false, [0, 3_000_000_000, 4_000_000_000], [0, 191, 255]],
+    [true, [-2_000_000_000, 0, 2_000_000_000], [0, 128, 255]],
+  ])("32 bits, signed %s", async (signed, values, levels) => {
+    const image = { columns: 3, bitsAllocated: 32, bitsStored: 32, highBit: 31, signed };
+    const frame = new Uint8Array(Uint32Array.from(values).buffer);
+    expect(await pixelsOf(imageOf(image, frame))).toEqual(levels);
+  });
+});
+
+test("a damaged frame of a clip does not keep the others from being looked at", async () => {
+  const image = imageOf({ ...TWELVE, columns: 2 }, words(100, 200), words(1), words(400, 100));
+  expect(await greyRange(image)).toEqual({ black: 100, white: 400 });
+  await expect(greyRange(imageOf({ ...TWELVE, columns: 2 }, words(1)))).rejects.toThrow("DAMAGED_PIXELS");
+});
