@@ -11,7 +11,7 @@ import { UsageError } from "./usage-error.ts";
 export interface LocalFile {
   readonly path: string;
   readonly bytes: number;
-  /** Missing where the file cannot be read as DICOM; it is sent all the same and ends in quarantine. */
+  /** Missing where the file has no UIDs or cannot be read as DICOM; it is sent all the same. */
   readonly image?: { readonly study: string; readonly sop: string };
 }
 

@@ -8,6 +8,7 @@ import type { Means } from "./carry-out.ts";
 import type { Lookup, Origin } from "./conditions.ts";
 import { CUT, cutToDecade, dayOf, shiftBy } from "./dates.ts";
 import { identityOf, type LastPeople } from "./identity.ts";
+import { instanceUids, withUids } from "./instance-uids.ts";
 import { lastLook } from "./last-look.ts";
 import { earlierMarkers, MARKER_TAGS, markers } from "./markers.ts";
 import { patientKey } from "./patient.ts";
@@ -56,12 +57,11 @@ const SILENT: readonly string[] = [];
 const DIRECTORY_RECORDS = "00041220";
 const PIXELS = "7FE00010";
 
-/** De-identifies everything of a file but its pixel data. Throws Rejection for what belongs to no study or the policy rejects. */
+/** De-identifies everything of a file but its pixel data. Throws Rejection for directories and what the policy rejects. */
 export function deidentify(file: DicomFile, settings: Settings): Deidentified {
   const original = file.after.length === 0 ? file.before : [...file.before, ...file.after];
   if (original.some(({ tag }) => tag === DIRECTORY_RECORDS)) throw new Rejection("DIRECTORY");
-  const [oldStudy = "", oldSeries = "", oldSop = ""] = ["0020000D", "0020000E", "00080018"].map((tag) => textIn(original, tag));
-  if (!oldStudy || !oldSop) throw new Rejection("MISSING_UIDS", { tag: oldStudy ? "00080018" : "0020000D" });
+  const old = instanceUids(original, pixelBytes(file));
   const treatment = treatmentFor(settings.policy, settings.origin ?? {}, lookupIn(original));
   const sopClass = textIn(original, "00080016");
   const { mapUid, people } = memoryOf(settings);
@@ -70,13 +70,12 @@ export function deidentify(file: DicomFile, settings: Settings): Deidentified {
   const identity = identityOf(original, (leaf) => isKept(leaf, treatment), people);
   const look = lastLook(clean, identity, (leaf) => walk.ours.has(leaf), sopClass);
   const said = markers(settings.policy, treatment, earlierMarkers(look.elements), settings.says ?? SILENT);
-  const all = inTagOrder([...look.elements.filter(({ tag }) => !MARKER_TAGS.has(tag)), ...said]);
+  const uids = { study: mapUid(old.study), series: mapUid(old.series), sop: mapUid(old.sop) };
+  const all = inTagOrder([...withUids(look.elements, uids).filter(({ tag }) => !MARKER_TAGS.has(tag)), ...said]);
   return {
-    study: mapUid(oldStudy),
-    series: mapUid(oldSeries),
-    sop: mapUid(oldSop),
+    ...uids,
     sopClass: textIn(all, "00080016"),
-    headerSop: treatment.options.has("retainUIDs") ? oldSop : mapUid(oldSop),
+    headerSop: textIn(all, "00080018"),
     before: all.filter(({ tag }) => tag < PIXELS),
     after: all.filter(({ tag }) => tag > PIXELS),
     policy: settings.policy.name,
@@ -85,6 +84,8 @@ export function deidentify(file: DicomFile, settings: Settings): Deidentified {
     lastLook: { hits: look.hits, clear: look.clear && !identity.bytes.foundIn(encodeElements(all, file.encoding)) },
   };
 }
+
+const pixelBytes = ({ pixelData }: DicomFile): number => (pixelData === undefined ? 0 : pixelData.end - pixelData.start);
 
 const lookupIn =
   (elements: readonly Element[]): Lookup =>

@@ -9,7 +9,6 @@ export const REJECTIONS = {
   MALFORMED: "The data set cannot be read: a length or an item is not where it must be. Export the image again.",
   TOO_DEEP: "Sequences are nested deeper than any real object. The file is damaged or hostile.",
   TOO_LARGE: "The header before the pixel data is larger than Keepsake reads. Report the machine's model.",
-  MISSING_UIDS: "The file has no SOP Instance UID or Study Instance UID, so it belongs to no study.",
   UNREADABLE_ATTRIBUTE:
     "An attribute's bytes are not what its tag says, and the clinic's policy rejects such files. Export it again.",
   UNSUPPORTED_TRANSFER_SYNTAX: "The transfer syntax is not one Keepsake knows. Ask for export in a standard one.",

@@ -304,7 +304,6 @@ describe("what cannot be processed", () => {
     ["EMPTY", new Uint8Array(0)],
     ["NOT_DICOM", Buffer.from("no DICOM here ".repeat(30))],
     ["TRUNCATED", ultrasound({ study: "1.9.6", sop: "1.9.6.1" }).subarray(0, -10)],
-    ["MISSING_UIDS", part10([textElement("00100010", "PN", "Doe^Jane")])],
   ] as const)("goes to quarantine as %s under a key that tells nothing", async (reason, bytes) => {
     await upload(bytes, "broken");
     const [key = ""] = await keysIn("uploads", `quarantine/broken/${reason}/`);

@@ -32,7 +32,7 @@ describe.runIf(hasJudge && hasSamples)("dciodvfy finds no error that the origina
     const written = join(folder, "clean.dcm");
     for (const document of [POLICIES.tricefy, POLICIES["research-dates"], POLICIES["strict-deny"]]) {
       const clean = await cleanSample(path, document);
-      if (clean === undefined) continue;
+      if (clean === undefined || clean.sopClass === "") continue; // without a class there is no IOD to conform to
       writeFileSync(written, clean.file);
       expect([document.id, [...errorsOf(written)].filter((error) => !original.has(error))]).toEqual([document.id, []]);
     }

@@ -139,11 +139,52 @@ describe("the last look", () => {
   });
 });
 
-test("a file without study or instance UID, or of a directory, is rejected", async () => {
-  const withoutStudy = await readFile(bufferSource(part10([textElement("00080018", "UI", "1.2.3")])));
-  expect(() => deidentify(withoutStudy, SETTINGS)).toThrow(/MISSING_UIDS/);
+test("a directory is rejected", async () => {
   const directory = await readFile(bufferSource(part10([sequence("00041220", []), ...IDENTIFIERS])));
   expect(() => deidentify(directory, SETTINGS)).toThrow(/DIRECTORY/);
+});
+
+describe("a file without UIDs", () => {
+  const STUDY = "0020000D";
+  const SERIES = "0020000E";
+  const SOP = "00080018";
+  const NAME = textElement("00100010", "PN", "Doe^Jane");
+  const without = async (missing: readonly string[], more: readonly Element[] = []) => {
+    const given = IDENTIFIERS.filter(({ tag }) => !missing.includes(tag));
+    const result = deidentify(await readFile(bufferSource(part10(inTagOrder([...given, ...more])))), SETTINGS);
+    return { ...result, uids: [STUDY, SERIES, SOP].map((tag) => textOf(result.before, tag)) };
+  };
+
+  test.each([[[STUDY]], [[SOP]], [[SERIES]], [[STUDY, SERIES, SOP]]])(
+    "%j: its header gets the UIDs that it is known by",
+    async (missing) => {
+      const { study, series, sop, headerSop, before, uids } = await without(missing, [NAME]);
+      expect(uids).toEqual([study, series, sop]);
+      expect([new Set(uids).size, headerSop]).toEqual([3, sop]);
+      for (const uid of uids) expect(uid).toMatch(/^2\.25\.\d{1,39}$/);
+      expect(before.map(({ tag }) => tag)).toEqual(before.map(({ tag }) => tag).toSorted());
+    },
+  );
+
+  test("is the same instance at every run, and another where anything of its header differs", async () => {
+    const all = [STUDY, SERIES, SOP];
+    const [one, again, other] = [await without(all, [NAME]), await without(all, [NAME]), await without(all)];
+    expect(again.uids).toEqual(one.uids);
+    expect(other.uids.filter((uid) => one.uids.includes(uid))).toEqual([]);
+  });
+
+  test("stays in its series where it has one, and in a study of its own where it has none", async () => {
+    const [one, other] = [await without([STUDY, SOP], [NAME]), await without([STUDY, SOP])];
+    expect([one.study === other.study, one.series === other.series, one.sop === other.sop]).toEqual([true, true, false]);
+    const alone = await without([STUDY, SERIES]);
+    expect(alone.study).not.toBe(one.study);
+    expect(alone.sop).toBe((await without([])).sop);
+  });
+
+  test("an empty one is none", async () => {
+    const { uids, study, sop } = await without([STUDY, SOP], [textElement(STUDY, "UI", ""), textElement(SOP, "UI", "")]);
+    expect([uids[0], uids[2]]).toEqual([study, sop]);
+  });
 });
 
 describe.runIf(hasSamples)("real files", () => {
@@ -162,8 +203,6 @@ describe.runIf(hasSamples)("real files", () => {
   ];
   test.each(readable)("%s keeps none of its identity", async (path) => {
     const file = await readFile(bufferSource(sample(path)));
-    if (textOf(file.before, "0020000D") === undefined || textOf(file.before, "00080018") === undefined)
-      return expect(() => deidentify(file, SETTINGS)).toThrow(/MISSING_UIDS/);
     const result = deidentify(file, SETTINGS);
     const out = Buffer.from(encodeElements([...result.before, ...result.after], file.encoding));
     for (const tag of SECRET) {

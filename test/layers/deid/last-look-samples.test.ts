@@ -6,10 +6,10 @@ import { keywordOf } from "#dicom/dictionary";
 import { hasSamples, samplesIn } from "../../fixtures/samples.ts";
 import { cleanSample } from "./clean-sample.ts";
 
-/** True hits on the samples: titles and descriptions of the test patient's name or study id, an id made of the machine's number. */
+/** True hits on the samples: titles and descriptions of the test patient's name or study id, an id made of the machine's number, a region called as the patient. */
 const EXPECTED: ReadonlySet<string> = new Set([
   ...["ContentLabel", "ContentDescription", "StudyDescription", "SeriesDescription", "PerformedProcedureStepDescription"],
-  "DeviceSerialNumber",
+  ...["DeviceSerialNumber", "ROIName"],
 ]);
 
 describe.runIf(hasSamples)("the last look on real files", () => {
