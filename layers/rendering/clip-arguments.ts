@@ -66,11 +66,14 @@ export function scaledTo(display: Size, from: string): string {
   return `${scale},format=yuv420p${pad},setsar=1`;
 }
 
+/** Nearer to the frames than superfast in fewer bytes and two thirds of the time: decision 9. */
+const X264 = ["-preset", "ultrafast", "-crf", "22", "-x264-params", "8x8dct=1:cabac=1:deblock=0,0"];
+
 /** The arguments that encode the first video stream and nothing else. What x264 and a source's frames say of themselves is taken out again (NAL unit type 6). */
 export function clipOutput(filters: readonly string[], gop: number, colour: readonly string[]): readonly string[] {
   return [
     ...[...NO_METADATA, "-vf", filters.join()],
-    ...["-c:v", "libx264", "-preset", "superfast", "-crf", "22", "-profile:v", "high", "-pix_fmt", "yuv420p", "-g", String(gop)],
+    ...["-c:v", "libx264", ...X264, "-profile:v", "high", "-pix_fmt", "yuv420p", "-g", String(gop)],
     ...["-threads", THREADS, "-color_range", "tv", ...colour, "-bsf:v", "filter_units=remove_types=6"],
     ...["-movflags", "+faststart", "-f", "mp4", "-y"],
   ];

@@ -10,7 +10,7 @@ import { isInstalled, measureInTurn, type Run } from "./measure.ts";
 
 const TIMES = 3;
 const OURS = "keepsake render";
-const KEEPSAKE = [process.execPath, join(import.meta.dirname, "../../apps/cli/keepsake.ts"), "render"];
+const KEEPSAKE = [process.execPath, join(import.meta.dirname, "../../apps/cli/keepsake.cjs"), "render"];
 const PYDICOM = join(import.meta.dirname, "frames-by-pydicom.py");
 const PYTHON = ["/usr/bin/python3", "python3"].find((python) => isInstalled(`${python} && ${python} -c "import pydicom, numpy"`));
 
