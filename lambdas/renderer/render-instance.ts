@@ -51,7 +51,7 @@ async function renderStill(frames: Frames): Promise<Rendered> {
     i === 0 ? madeJpeg("thumb.jpg", "thumbnail", jpeg) : madeJpeg(`${jpeg.width}.jpg`, "smaller", jpeg),
   );
   const files = [madeJpeg("image.jpg", "image", image), ...others, ...(thumbnail === undefined ? [] : [thumbnail])];
-  return { rendition: { kind: "still", encoder, files: files.map(({ facts }) => facts) }, files };
+  return { rendition: { kind: "still", encoder, files: files.map(({ facts }) => facts), ...notesOf(frames) }, files };
 }
 
 /** The poster is the middle frame: the first is often still black or frozen. */
@@ -63,12 +63,17 @@ async function renderMoving(frames: Frames, tools: RenderTools): Promise<Rendere
   const { image, smaller } = await frameStill(frames, middle, size === undefined ? [] : [size], true);
   const thumbnails = smaller.map((jpeg) => madeJpeg("thumb.jpg", "thumbnail", jpeg));
   const files = [video, madeJpeg("poster.jpg", "poster", image), ...thumbnails];
-  const notes: RenditionNote[] = damage.frames.length === 0 ? [] : [{ note: "DAMAGED_FRAMES", frames: [...damage.frames] }];
   const facts = files.map((file) => file.facts);
   return {
-    rendition: { kind: "clip", encoder, files: facts, timing: timingOf(frames), ...(notes.length > 0 && { notes }) },
+    rendition: { kind: "clip", encoder, files: facts, timing: timingOf(frames), ...notesOf(frames, damage.frames) },
     files,
   };
+}
+
+function notesOf({ contradicted }: Frames, damaged: readonly number[] = []): { notes?: RenditionNote[] } {
+  const notes: RenditionNote[] = contradicted ? [{ note: "COLOURS_FROM_CODESTREAM" }] : [];
+  if (damaged.length > 0) notes.push({ note: "DAMAGED_FRAMES", frames: [...damaged] });
+  return notes.length > 0 ? { notes } : {};
 }
 
 const timingOf = ({ image: { description } }: Frames): RenditionTiming => ({

@@ -49,16 +49,36 @@ export async function decodeJpeg(bytes: Uint8Array, image: ImageDescription): Pr
   return decodeLong(jpeg, image);
 }
 
-async function decodeEveryday({ bytes, colour }: BareJpeg, image: ImageDescription): Promise<Samples> {
-  const grey = colour === "grey";
-  const decoder = sharp(bytes, { failOn: "warning" }).toColourspace(grey ? "b-w" : "srgb");
-  const words = await decoder
+async function decodeEveryday(jpeg: BareJpeg, image: ImageDescription): Promise<Samples> {
+  const photometric = jpeg.colour === "grey" ? greyPhotometric(image) : "RGB";
+  return { words: await decoded(jpeg), layout: "by-pixel", photometric };
+}
+
+const decoded = ({ bytes, colour }: BareJpeg): Promise<Buffer> =>
+  sharp(bytes, { failOn: "warning" })
+    .toColourspace(colour === "grey" ? "b-w" : "srgb")
     .raw()
     .toBuffer()
     .catch((error: unknown) => {
       throw new DamagedFrame("JPEG does not decode", { cause: error });
     });
-  return { words, layout: "by-pixel", photometric: grey ? greyPhotometric(image) : "RGB" };
+
+const NEAR = 24; // levels
+
+/**
+ * True where the three components of an 8-bit JPEG that names no colours are YCbCr: most pixels of a medical picture are grey, and grey
+ * has equal components in RGB and two in the middle in YCbCr. Throws DamagedFrame.
+ */
+export async function looksYbr(bytes: Uint8Array, header: JpegHeader): Promise<boolean> {
+  const asCoded: BareJpeg = { bytes: bareJpeg(bytes, header, "rgb"), header, colour: "rgb" };
+  const components = await decoded(asCoded);
+  let [asRgb, asYbr] = [0, 0];
+  for (let i = 0; i < components.length; i += 3) {
+    const [first, second, third] = [components[i] as number, components[i + 1] as number, components[i + 2] as number];
+    if (Math.abs(second - first) + Math.abs(third - first) < NEAR) asRgb++;
+    if (Math.abs(second - 128) + Math.abs(third - 128) < NEAR) asYbr++;
+  }
+  return asYbr > asRgb;
 }
 
 const greyPhotometric = (image: ImageDescription): string => (image.samplesPerPixel === 1 ? image.photometric : "MONOCHROME2");

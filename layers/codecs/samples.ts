@@ -10,8 +10,6 @@ export interface Samples {
   readonly layout: "by-pixel" | "by-plane" | "422";
   /** What the words are after decoding, which can differ from the header: a decoded JPEG is RGB whatever it was. */
   readonly photometric: string;
-  /** What the codestream says of its colours, where the header says something else and was not believed. */
-  readonly coded?: string;
 }
 
 /** New words of the same size as `like`. */

@@ -8,6 +8,10 @@ const DEFAULT_IDS = "1,2,3";
 
 const ids = (header: JpegHeader): string => header.components.map(({ id }) => id).join();
 
+/** True where a codestream of three components says what they are. */
+export const namesColours = (header: JpegHeader): boolean =>
+  header.adobeTransform !== undefined || header.jfif || ids(header) === RGB_IDS;
+
 /**
  * The colour space, from the codestream: Adobe's transform, then JFIF, then the component identifiers, as browsers decide it.
  * Only where the codestream is silent and nothing is subsampled does the header's RGB count.
@@ -16,8 +20,7 @@ export function jpegColour(header: JpegHeader, photometric: string): JpegColour 
   if (header.components.length === 1) return "grey";
   if (header.components.length !== 3) return "unknown";
   if (header.adobeTransform !== undefined) return header.adobeTransform === 0 ? "rgb" : "ybr";
-  if (header.jfif) return "ybr";
-  if (ids(header) === RGB_IDS) return "rgb";
+  if (namesColours(header)) return header.jfif ? "ybr" : "rgb";
   const subsampled = header.components.some(({ horizontal, vertical }) => horizontal * vertical !== 1);
   return photometric === "RGB" && !subsampled ? "rgb" : "ybr";
 }

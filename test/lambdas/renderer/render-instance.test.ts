@@ -128,6 +128,20 @@ describe("files and what is said of them", () => {
   });
 });
 
+describe("notes", () => {
+  const notesOf = (image: OpenedImage) =>
+    rendering(image, async ({ rendition }) => (rendition.kind === "refused" ? rendition.reason : rendition.notes));
+  const told = { ...YBR_JPEG, photometric: "RGB" };
+  test("colours that the header names wrong, of a still and of a clip", async () => {
+    const frame = await jpegOf(flat([200, 40, 30]));
+    expect(await notesOf(imageOf(told, frame))).toEqual([{ note: "COLOURS_FROM_CODESTREAM" }]);
+    expect(await notesOf(imageOf(told, frame, frame))).toEqual([{ note: "COLOURS_FROM_CODESTREAM" }]);
+  });
+  test("none where everything is as it says", async () => {
+    expect(await notesOf(imageOf(YBR_JPEG, await jpegOf(flat([200, 40, 30]))))).toBeUndefined();
+  });
+});
+
 describe("refusals", () => {
   test("no pixel data", async () => {
     const rendered = await renderInstance(async () => undefined, { folder: "/nonexistent", signal });

@@ -39,6 +39,13 @@ describe.skipIf(!hasSamples)("one picture in many encodings", () => {
     ["syntaxes/implicit-le-mr.dcm", "syntaxes/explicit-le-mr.dcm"],
     ["syntaxes/ct2f-rle-bot.dcm", "syntaxes/enhanced-ct-2f.dcm"],
     ["syntaxes/rle-rgb-16bit-2f.dcm", "syntaxes/rle-rgb-2f.dcm"],
+    ["syntaxes/rle-rgb-32bit-2f.dcm", "syntaxes/rle-rgb-2f.dcm"],
+    ["syntaxes/rgb-3x3-odd-bigendian.dcm", "syntaxes/rgb-3x3-odd.dcm"],
+    ["ultrasound/palette-10f-jpegls.dcm", "ultrasound/palette-10f-rle.dcm"],
+    ["ultrasound/ge-logiq700-us1-jpeg2000-lossless.dcm", "ultrasound/ge-logiq700-us1-rgb-raw.dcm"],
+    ["syntaxes/jpegls-mr.dcm", "syntaxes/explicit-le-mr.dcm"],
+    ["syntaxes/j2k-lossless-mr.dcm", "syntaxes/explicit-le-mr.dcm"],
+    ["syntaxes/ct2f-jpegls-bot.dcm", "syntaxes/enhanced-ct-2f.dcm"],
   ])("%s shows exactly %s", async (one, other) => {
     expect(meanDifference(await shown(one), await shown(other))).toBe(0);
   });
