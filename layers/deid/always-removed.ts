@@ -8,4 +8,4 @@ export const isRemovedAlways = (tag: string): boolean =>
 const GROUPS = /^(?:50|60|FFFA|FFFC|FFFE|4FFE)/;
 
 /** Encrypted originals and digital signatures: the first are identity, the others would no longer be true. */
-const SIGNATURES: ReadonlySet<string> = new Set(["04000500", "04000510", "04000520", "04000402", "04000403"]);
+const SIGNATURES: ReadonlySet<string> = new Set(["04000120", "04000500", "04000510", "04000520", "04000402", "04000403"]);

@@ -18,3 +18,6 @@ export const FREE_TEXT: ReadonlySet<string> = new Set(["LO", "LT", "PN", "SH", "
 
 /** VRs whose values are text of any kind. */
 export const TEXT: ReadonlySet<string> = new Set([...FREE_TEXT, "AE", "AS", "CS", "DA", "DS", "DT", "IS", "TM", "UI"]);
+
+/** VRs of dates and times. */
+export const TEMPORAL: ReadonlySet<string> = new Set(["DA", "DT", "TM"]);

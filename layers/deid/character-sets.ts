@@ -97,3 +97,19 @@ export function decodeText(bytes: Uint8Array, characterSet: string): string {
     .replace(/[\0 ]+$/, "")
     .trimStart();
 }
+
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+
+/** What a value may say: as its character set has it, and as UTF-8 where it is that, for many writers declare another one. */
+export function readingsOf(bytes: Uint8Array, characterSet: string): readonly string[] {
+  const text = decodeText(bytes, characterSet);
+  try {
+    const other = utf8
+      .decode(bytes)
+      .replace(/[\0 ]+$/, "")
+      .trimStart();
+    return other === text ? [text] : [text, other];
+  } catch {
+    return [text];
+  }
+}

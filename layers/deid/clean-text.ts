@@ -16,6 +16,9 @@ const PUBLIC_SCHEMES: ReadonlySet<string> = new Set(
   ),
 );
 
+/** True for what may be a code: one word of signs. */
+export const isCode = (value: string): boolean => /^[A-Za-z0-9.[\]{}/%*^_'-]{0,16}$/.test(value);
+
 /** True for a code that a published scheme may have. */
 export const isPublicCode = (value: string, scheme: string): boolean =>
-  PUBLIC_SCHEMES.has(scheme.split(" ")[0] ?? "") && /^[A-Za-z0-9.[\]{}/%*^_'-]{1,16}$/.test(value);
+  PUBLIC_SCHEMES.has(scheme.split(" ")[0] ?? "") && value !== "" && isCode(value);

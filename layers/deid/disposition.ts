@@ -3,7 +3,7 @@ import { type Element, isPrivate, type Leaf } from "#dicom/elements";
 import { trimmed } from "#dicom/text";
 import { isRemovedAlways } from "./always-removed.ts";
 import { type ActionCode, type AnnexERow, annexE, codeFor } from "./annex-e.ts";
-import { effectiveVr, FREE_TEXT } from "./attributes.ts";
+import { effectiveVr, FREE_TEXT, TEMPORAL } from "./attributes.ts";
 import { BEYOND_THE_TABLE } from "./identifying.ts";
 import { type AttributeType, standing, typeIn } from "./iod-types.ts";
 import type { Place } from "./place.ts";
@@ -36,9 +36,6 @@ const PATIENT_ID = "00100020";
 const TIMEZONE = "00080201";
 /** A picture inside a sequence: nobody looks at it, and nothing masks it. */
 const PIXELS: ReadonlySet<string> = new Set(["7FE00008", "7FE00009", "7FE00010"]);
-
-/** VRs of dates and times. */
-export const TEMPORAL: ReadonlySet<string> = new Set(["DA", "DT", "TM"]);
 
 /** What a disposition depends on besides the element. */
 export interface Circumstances {

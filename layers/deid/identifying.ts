@@ -33,12 +33,14 @@ export const IDENTIFYING: ReadonlySet<string> = new Set([
 /** Those that name a place: makers lend their names to stations, institutions to departments, so words that stay elsewhere tell nothing. */
 export const PLACE_NAMES: ReadonlySet<string> = new Set(["00080080", "00080081", "00081010", "00081040", "00100021"]);
 
-/** Attributes that Table E.1-1 does not list although their values tell who or where: retired order numbers, links, calendars. */
+/** Attributes that Table E.1-1 does not list although their values tell who or where: retired order numbers, links, calendars, pictures. */
 export const BEYOND_THE_TABLE: ReadonlySet<string> = new Set([
   "00080407", // URIs, which hold UIDs and host names
   "00080408",
   "00080409",
   "0008040B",
+  "0008041B", // keys of records
+  "0008041C",
   "00081190",
   "00100033", // birth and death in other calendars
   "00100034",
@@ -54,6 +56,8 @@ export const BEYOND_THE_TABLE: ReadonlySet<string> = new Set([
   "00402007",
   "00404073",
   "0040A067",
+  "0040A074", // identifiers of objects as bytes
+  "0040A089",
   "0040A992",
   "0040E001",
   "0040E010",
@@ -61,4 +65,11 @@ export const BEYOND_THE_TABLE: ReadonlySet<string> = new Set([
   "0074100A",
   "0074100C",
   "21000160",
+  "7F000010", // pictures and their transforms, retired: nobody looks at them
+  "7F000020",
+  "7F000030",
+  "7F000040",
+  "7FE00020",
+  "7FE00030",
+  "7FE00040",
 ]);

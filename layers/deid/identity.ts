@@ -2,9 +2,10 @@ import type { Element, Leaf } from "#dicom/elements";
 import { trimmed } from "#dicom/text";
 import { annexE } from "./annex-e.ts";
 import { effectiveVr } from "./attributes.ts";
-import { decodeText } from "./character-sets.ts";
+import { readingsOf } from "./character-sets.ts";
 import { dateText, dayOf } from "./dates.ts";
 import { folded, foldedGerman, isAscii, isUnspaced, wordsOf } from "./folding.ts";
+import { numbersIn } from "./hidden-forms.ts";
 import { IDENTIFYING, PLACE_NAMES } from "./identifying.ts";
 import { textIn } from "./place.ts";
 import { ByteSet, RunSet } from "./searches.ts";
@@ -17,6 +18,8 @@ export interface Identity {
   readonly words: RunSet;
   /** Names in scripts without blanks, of two characters or more: found anywhere, they betray. */
   readonly unspaced: RunSet;
+  /** Numbers of five digits or more, what stands between their digits and zeros before them left out. */
+  readonly numbers: ReadonlySet<string>;
   /** Whole values, whatever their length. */
   readonly values: ReadonlySet<string>;
   readonly uids: ReadonlySet<string>;
@@ -31,6 +34,7 @@ class People {
   readonly words = new RunSet();
   readonly unspaced = new RunSet();
   readonly values = new Set<string>();
+  readonly numbers = new Set<string>();
   readonly bytes = new ByteSet();
 
   /** One value of a name or an identifier, as text and as the file's bytes; `mute` are words that tell nothing in it. */
@@ -39,13 +43,14 @@ class People {
     const words = wordsOf(form);
     if (words.every((word) => mute.has(word))) return;
     this.#form(form, words, mute);
+    for (const number of numbersIn(form)) if (number.length >= 5) this.numbers.add(number);
     if (raw !== text || !isAscii(text)) this.#otherForms(text, raw, form, mute);
     if (words.some(isTelling)) this.bytes.add(raw);
   }
 
   /** Of text in ASCII these are all the same. */
   #otherForms(text: string, raw: string, known: string, mute: ReadonlySet<string>): void {
-    for (const form of new Set([foldedGerman(text), raw.toLowerCase()])) if (form !== known) this.#form(form, wordsOf(form), mute);
+    for (const form of new Set([foldedGerman(text), folded(raw)])) if (form !== known) this.#form(form, wordsOf(form), mute);
     const unspaced = wordsOf(text).filter((word) => isUnspaced(word) && word.length >= 2);
     for (const word of unspaced) this.unspaced.add([...folded(word)]);
   }
@@ -79,12 +84,12 @@ export interface LastPeople {
 export function identityOf(elements: readonly Element[], isKept: IsKept, last: LastPeople = {}): Identity {
   const found = new Collector(isKept);
   eachLeaf(elements, "", (leaf, characterSet) => found.look(leaf, characterSet));
-  const { words, unspaced, values, bytes: named } = peopleOf(found.names, elements, isKept, last);
+  const { bytes: named, ...people } = peopleOf(found.names, elements, isKept, last);
   const { uids, dates } = found;
   for (const uid of found.open) uids.delete(uid.trim());
   const bytes = new ByteSet(named);
   for (const uid of uids) if (uid.length >= 12) bytes.add(uid);
-  return { words, unspaced, values, uids, dates, bytes };
+  return { ...people, uids, dates, bytes };
 }
 
 class Collector {
@@ -167,7 +172,7 @@ const NONE: ReadonlySet<string> = new Set();
 function addName(people: People, { leaf, vr, characterSet }: Name, mute: ReadonlySet<string>): void {
   const separator = vr === "PN" ? /[\\=]/ : /\\/;
   const raw = trimmed(leaf.value).split(separator);
-  for (const [n, text] of decodeText(leaf.value, characterSet).split(separator).entries()) {
-    if (text.trim() !== "") people.text(text.trim(), (raw[n] ?? "").trim(), mute);
-  }
+  for (const reading of readingsOf(leaf.value, characterSet))
+    for (const [n, text] of reading.split(separator).entries())
+      if (text.trim() !== "") people.text(text.trim(), (raw[n] ?? "").trim(), mute);
 }

@@ -1,11 +1,12 @@
 import type { Element, Leaf } from "#dicom/elements";
 import { textElement } from "#dicom/encode";
 import { trimmed } from "#dicom/text";
-import { effectiveVr, TEXT } from "./attributes.ts";
-import { decodeText, isPlain } from "./character-sets.ts";
+import { effectiveVr, FREE_TEXT, TEXT } from "./attributes.ts";
+import { isPlain, readingsOf } from "./character-sets.ts";
 import { datesIn } from "./date-mentions.ts";
 import { dummyLeaf } from "./dummies.ts";
 import { folded, isUnspaced, wordsOf } from "./folding.ts";
+import { hiddenForms, numbersIn } from "./hidden-forms.ts";
 import type { Identity } from "./identity.ts";
 import { typeIn } from "./iod-types.ts";
 import { textIn } from "./place.ts";
@@ -113,10 +114,12 @@ export function betrays(identity: Identity, leaf: Leaf, characterSet: string): b
   if (leaf.value.length < 2) return false;
   if (!TEXT.has(vr)) return betraysBytes(identity, leaf.value);
   const raw = trimmed(leaf.value);
-  const text = isPlain(leaf.value) ? raw : decodeText(leaf.value, characterSet);
-  if (betraysText(identity, vr, folded(text))) return true;
-  return raw !== text && betraysText(identity, vr, raw.toLowerCase());
+  const readings = isPlain(leaf.value) ? [raw] : [raw, ...readingsOf(leaf.value, characterSet)];
+  return readings.some((text) => betraysText(identity, vr, folded(text)) || (FREE_TEXT.has(vr) && hides(identity, vr, text)));
 }
+
+const hides = (identity: Identity, vr: string, text: string): boolean =>
+  hiddenForms(text).some((form) => betraysText(identity, vr, folded(form)));
 
 const MAX_HIDDEN_TEXT = 4096;
 
@@ -124,7 +127,8 @@ const MAX_HIDDEN_TEXT = 4096;
 function betraysBytes(identity: Identity, value: Uint8Array): boolean {
   if (identity.bytes.foundIn(value)) return true;
   if (value.length < 4 || value.length > MAX_HIDDEN_TEXT || !value.every(isPrintable)) return false;
-  return betraysText(identity, "LO", trimmed(value).toLowerCase());
+  const text = trimmed(value).toLowerCase();
+  return betraysText(identity, "LO", text) || (text.includes("\0") && betraysText(identity, "LO", text.replaceAll("\0", ""))); // UTF-16
 }
 
 const isPrintable = (byte: number): boolean => byte === 0 || (byte >= 0x20 && byte !== 0x7f);
@@ -134,7 +138,7 @@ const UID = /\d+(?:\.\d+){3,}/g;
 function betraysText(identity: Identity, vr: string, text: string): boolean {
   const values = text.split("\\").map((value) => value.trim());
   if (vr === "UI" && values.every((uid) => /^(?:\d+(?:\.\d+)+)?$/.test(uid))) return values.some((uid) => identity.uids.has(uid));
-  if (values.every((value) => isWhatItSays(vr, value))) return vr in NUMBERS && identity.words.meets(values);
+  if (values.every((value) => isWhatItSays(vr, value))) return vr in NUMBERS && betraysNumber(identity, values);
   const telling = vr === "CS" ? values.filter((value) => value.length >= 4 && !isDefinedTerm(value)) : values;
   return telling.some((value) => identity.values.has(value)) || betraysInside(identity, telling.join("\\"));
 }
@@ -144,12 +148,16 @@ const NUMBERS: Readonly<Record<string, true>> = { DS: true, IS: true };
 const isWhatItSays = (vr: string, value: string): boolean =>
   (vr in NUMBERS || vr === "DA" || vr === "DT" || vr === "TM" || vr === "AS") && fitsVr(vr, value.toUpperCase());
 
+const betraysNumber = (identity: Identity, values: readonly string[]): boolean =>
+  identity.words.meets(values) || values.some((value) => identity.dates.has(value) || identity.numbers.has(value));
+
 /** Coded strings that the standard defines, body parts among them. */
 const isDefinedTerm = (value: string): boolean => wordsOf(value).every((word) => DEFINED_TERMS.has(word) || VOCABULARY.has(word));
 
 function betraysInside(identity: Identity, text: string): boolean {
   if (identity.words.meets(wordsOf(text))) return true;
   if (isUnspaced(text) && identity.unspaced.meets([...text])) return true;
+  if (identity.numbers.size > 0 && numbersIn(text).some((number) => identity.numbers.has(number))) return true;
   if ((text.match(UID) ?? []).some((uid) => identity.uids.has(uid))) return true;
   return identity.dates.size > 0 && datesIn(text).some((date) => identity.dates.has(date));
 }

@@ -1,7 +1,6 @@
 import { isRemovedAlways } from "#deid/always-removed";
 import { type AnnexERow, annexE } from "#deid/annex-e";
-import { FREE_TEXT } from "#deid/attributes";
-import { TEMPORAL } from "#deid/disposition";
+import { FREE_TEXT, TEMPORAL } from "#deid/attributes";
 import { BEYOND_THE_TABLE } from "#deid/identifying";
 import { MARKER_TAGS } from "#deid/markers";
 import { POLICIES } from "#deid/policies";

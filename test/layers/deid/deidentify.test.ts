@@ -122,7 +122,7 @@ describe("the last look", () => {
     const repeats = [
       textElement("00181030", "LO", "obstetric quackenbush twins"),
       textElement("00400254", "LO", "8675309"),
-      textElement("00080104", "LO", "1.2.3.4.2"),
+      textElement("00080070", "LO", "ACME 1.2.3.4.2"),
     ];
     const { bytes, actions } = await cleaned([...identity, ...repeats]);
     for (const secret of ["quackenbush", "8675309", "1.2.3.4.2"])

@@ -68,7 +68,6 @@ describe("what repeats the identity goes, and its tag is said", () => {
       bytesElement("00282000", "OB", Buffer.from("\x00\x01profile Quackenbush^Jane\x00\xff", "latin1")),
     ],
     ["a name as a coded string", [name("Quackenbush^Jane")], textElement("00080008", "CS", "ORIGINAL\\QUACKENBUSH")],
-    ["a name as a character set", [name("Quackenbush^Jane")], textElement("00080005", "CS", "ISO_IR 100\\QUACKENBUSH")],
   ];
   test.each(cases)("%s", async (_, identity, repeated) => {
     const { out, lastLook, bytes } = await cleaned([...identity, repeated]);
