@@ -20,7 +20,7 @@ const forgets = (prefix: string, days: number): LifecycleRule => ({
 
 /**
  * How long objects stay. Under `uploads/` only versions that another upload has replaced expire: nothing that is current does.
- * Work that is open (arrivals, decisions) has a month to be done. Tombstones under `erased/`, settings and audit records stay. The copies' end by their last share is the sweeper's work; these are the outer bounds.
+ * Work that is open (arrivals, decisions) has a month to be done. Tombstones under `erased/`, settings and audit records stay. The copies' end by their last share is the sweeper's work; these are the outer bounds. What a family saves all at once is made again when it is asked for.
  */
 export const LIFECYCLES: Readonly<Record<BucketName, readonly LifecycleRule[]>> = {
   uploads: [
@@ -38,7 +38,7 @@ export const LIFECYCLES: Readonly<Record<BucketName, readonly LifecycleRule[]>> 
     expires("expected/", 30),
     ...["instances/", "records/", "index/", "members/", "patients/", "manifests/"].map((prefix) => expires(prefix, LONGEST_DAYS)),
   ],
-  renditions: [expires("renditions/", LONGEST_DAYS)],
+  renditions: [expires("renditions/", LONGEST_DAYS), expires("zips/", 7)],
   shares: ["shares/", "shares-of/", "suspended/", "limits/"].map((prefix) => expires(prefix, LONGEST_DAYS)),
   secrets: [],
 };

@@ -20,7 +20,7 @@ export class Sweeper extends StageFunction {
       read: ["erased/", "expected/", "index/", "manifests/", "patients/", "records/"],
       remove: ["arrivals/", "erasing/", "expected/", "index/", "instances/", "manifests/", "members/", "patients/", "records/"],
     });
-    storage.allow(this, "renditions", { remove: ["renditions/"] });
+    storage.allow(this, "renditions", { remove: ["renditions/", "zips/"] });
     storage.allow(this, "shares", { read: ["shares/", "suspended/"], write: ["shares/"] });
   }
 }

@@ -46,6 +46,12 @@ const WATCHED: Partial<Readonly<Record<MetricName, Watched>>> = {
     statistic: "sum",
     advice: "A share call was answered 5xx. The notifier's log has the reason that SES or SNS gave; the caller calls again.",
   },
+  StudiesReported: {
+    above: 0,
+    statistic: "sum",
+    advice:
+      "A family sees a name in a picture, or says that the pictures are not theirs: every link of the study is closed until a person has looked. Look: keepsake review reports",
+  },
   PagesFailed: {
     above: 0,
     statistic: "sum",

@@ -1,36 +1,64 @@
 import type { Album } from "#pages/album-page";
+import type { ClinicLook } from "#pages/clinic-look";
 import type { Print } from "#pages/print";
-import type { Rendition, RenditionFile, Share } from "#pipeline/documents";
-import type { SharedImage } from "./opened-share.ts";
+import type { Language, RenditionFile, Share } from "#pipeline/documents";
+import { zipParts } from "./album-zip.ts";
+import { type Copies, fileFor } from "./copies.ts";
+import { copyLink } from "./media.ts";
+import { everyImage, type OpenShare, type SharedImage } from "./opened-share.ts";
 
-type Copies = Exclude<Rendition, { kind: "refused" }>;
+const STILLS: readonly (readonly [RenditionFile["role"], string])[] = [
+  ["thumbnail", ".thumb"],
+  ["smaller", ".small"],
+  ["image", ""],
+];
 
-/** The copy of an image that has this role. */
-export const fileFor = (copies: Copies, role: RenditionFile["role"]): RenditionFile | undefined =>
-  copies.files.find((file) => file.role === role);
+interface Place {
+  readonly share: Share;
+  readonly link: string;
+  readonly image: SharedImage;
+}
 
-function shown(n: number, copies: Copies): Print | undefined {
+/** What a share's page shows of its images, in one of our languages. */
+export async function albumOf({ share, token }: OpenShare, language: Language, look: ClinicLook): Promise<Album> {
+  const images = await everyImage(share);
+  const link = `/s/${token}`;
+  const prints = await Promise.all(images.map((image) => printFor({ share, link, image })));
+  const shown = prints.filter((print) => print !== undefined);
+  return {
+    language,
+    look,
+    expires: new Date(share.expiresAt),
+    link,
+    prints: shown,
+    withoutPicture: images.length - shown.length,
+    zips: zipParts(share, images).length,
+  };
+}
+
+async function printFor(place: Place): Promise<Print | undefined> {
+  const { n, copies } = place.image;
+  if (copies === undefined) return { kind: "preparing", n };
+  return copies.kind === "refused" ? undefined : shown(copies, place);
+}
+
+async function shown(copies: Copies, place: Place): Promise<Print | undefined> {
   const main = fileFor(copies, copies.kind === "still" ? "image" : "video");
   if (main === undefined) return undefined;
-  const { width, height } = main;
-  if (copies.kind === "clip") return { kind: "clip", n, width, height };
-  return { kind: "picture", n, width, height, thumbnailWidth: fileFor(copies, "thumbnail")?.width ?? width };
+  const { n } = place.image;
+  const size = { width: main.width, height: main.height };
+  return copies.kind === "clip"
+    ? { kind: "clip", n, ...size }
+    : { kind: "picture", n, ...size, sources: await sources(copies, place) };
 }
 
-function printFor({ n, copies }: SharedImage): Print | undefined {
-  if (copies === undefined) return { kind: "preparing", n };
-  return copies.kind === "refused" ? undefined : shown(n, copies);
-}
-
-/** What a share's page shows of its images. */
-export function albumOf(share: Share, token: string, images: readonly SharedImage[]): Album {
-  const prints = images.map(printFor).filter((print) => print !== undefined);
-  return {
-    language: share.language,
-    clinic: process.env.CLINIC_NAME,
-    expires: new Date(share.expiresAt),
-    media: `${token}/m`,
-    prints,
-    withoutPicture: images.length - prints.length,
-  };
+/** The first picture is linked to the store at once: the browser asks for it the moment it sees the page, and it is there one round trip later. */
+async function sources(copies: Copies, { share, link, image }: Place): Promise<{ url: string; width: number }[]> {
+  const found = STILLS.map(async ([role, variant]) => {
+    const file = fileFor(copies, role);
+    if (file === undefined) return [];
+    const direct = image.n === 1 ? await copyLink(share, image, variant) : undefined;
+    return [{ url: direct ?? `${link}/m/${image.n}${variant}`, width: file.width }];
+  });
+  return (await Promise.all(found)).flat();
 }

@@ -1,22 +1,30 @@
-import { isErased } from "#aws/erasure";
 import { eachOf, findImage, findPatient, findRendition } from "#aws/images";
-import { getJson } from "#aws/objects";
 import { masterSecret } from "#aws/secrets";
-import { type Rendition, type Share, share } from "#pipeline/documents";
-import { keys } from "#pipeline/keys";
+import { findShare, type Standing, standingOf } from "#aws/shares";
+import type { Rendition, Share } from "#pipeline/documents";
 import { isShareToken, tokenHash } from "#pipeline/share-tokens";
+import { remembered } from "./remembered.ts";
 
-/** What a token opens. Claimed shares are open too: the message may be read before its call has ended. */
-export type OpenedShare = { readonly state: "unknown" | "expired" | "erased" } | { readonly state: "open"; readonly share: Share };
+/** A share whose link works. */
+export interface OpenShare {
+  readonly share: Share;
+  readonly token: string;
+  readonly hash: string;
+}
 
-/** Looks up a share by its token. Reads only: mail scanners open links. */
+/** What a token opens. */
+export type OpenedShare =
+  | { readonly state: "unknown" | Exclude<Standing, "open">; readonly share?: Share }
+  | ({ readonly state: "open" } & OpenShare);
+
+/** Looks up a share by its token; of its passcode it knows nothing. Reads only: mail scanners open links. */
 export async function openShare(token: string, now: number): Promise<OpenedShare> {
   if (!isShareToken(token)) return { state: "unknown" };
-  const key = keys.share(tokenHash(await masterSecret(), token));
-  const stored = await getJson({ bucket: "shares", key }, share);
-  if (stored === undefined) return { state: "unknown" };
-  if (stored.value.state === "erased" || (await isErased(stored.value.clinic, stored.value.study))) return { state: "erased" };
-  return Date.parse(stored.value.expiresAt) <= now ? { state: "expired" } : { state: "open", share: stored.value };
+  const hash = tokenHash(await masterSecret(), token);
+  const share = await findShare(hash);
+  if (share === undefined) return { state: "unknown" };
+  const state = await standingOf(share, now);
+  return state === "open" ? { state, share, token, hash } : { state, share };
 }
 
 /** An image of a share with the copies made of it; `copies` is missing while they are being prepared. */
@@ -41,13 +49,23 @@ export async function sharedImages(of: Share, places: readonly number[]): Promis
   });
 }
 
+/** All images of a share. */
+export const everyImage = (of: Share): Promise<SharedImage[]> =>
+  sharedImages(
+    of,
+    of.images.map((_, index) => index + 1),
+  );
+
 type Found = Pick<SharedImage, "digest" | "copies">;
 
 async function copiesOf({ clinic, study }: Share, { sop, digest }: PinnedImage, closed: boolean): Promise<Found> {
   if (digest === undefined) return closed ? {} : lateCopies(clinic, study, sop);
-  const copies = await findRendition(clinic, study, sop, digest);
+  const copies = await pinnedCopies(clinic, study, sop, digest);
   return copies === undefined ? { digest } : { digest, copies };
 }
+
+/** What the renderer has once written of a generation never changes; whether it may still be shown, the share says. */
+const pinnedCopies = remembered(2000, findRendition);
 
 async function lateCopies(clinic: string, study: string, sop: string): Promise<Found> {
   const found = await findImage(clinic, sop);

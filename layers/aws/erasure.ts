@@ -25,6 +25,7 @@ export async function erase(clinic: string, study: string): Promise<void> {
 export async function removeStudy(clinic: string, study: string): Promise<void> {
   await eraseShares(clinic, study);
   await removeRenditions(clinic, study);
+  await removeZips(clinic, study);
   await removeManifests(clinic, study);
   await removeInstances(clinic, study);
 }
@@ -35,6 +36,9 @@ const removeUnder = async (bucket: BucketName, prefix: string): Promise<void> =>
 /** The renderer's part of an erasure. */
 export const removeRenditions = (clinic: string, study: string): Promise<void> =>
   removeUnder("renditions", keys.renditions(clinic, study));
+
+/** The landing page's part of an erasure. */
+export const removeZips = (clinic: string, study: string): Promise<void> => removeUnder("renditions", keys.zips(clinic, study));
 
 /** The completer's part of an erasure. */
 export const removeManifests = (clinic: string, study: string): Promise<void> =>

@@ -6,7 +6,8 @@ import { settleJson } from "./objects.ts";
 
 const TRIES_UNTIL_COOLING = 5;
 const TRIES_UNTIL_LOCKED = 20;
-const COOLING_MILLISECONDS = 15 * 60 * 1000;
+export const COOLING_MINUTES = 15;
+const MINUTE = 60 * 1000;
 const HASH_BYTES = 32;
 const COST = { N: 16_384, r: 8, p: 1 }; // 16 MiB and about 50 ms
 
@@ -20,9 +21,12 @@ const NONE: Tries = { count: 0, last: 0 };
 /** What a try came to. After 5 wrong ones 15 minutes must pass, after each further 5 again; 20 lock the share for good. */
 export type PasscodeTry = "right" | "wrong" | "cooling" | "locked";
 
+/** Whoever pastes a passcode pastes the spaces around it too. */
+const bare = (passcode: string): string => passcode.normalize("NFKC").replace(/\s/g, "");
+
 const derive = (passcode: string, salt: Uint8Array): Promise<Buffer> =>
   new Promise((resolve, reject) =>
-    scrypt(passcode, salt, HASH_BYTES, COST, (error, hash) => (error === null ? resolve(hash) : reject(error))),
+    scrypt(bare(passcode), salt, HASH_BYTES, COST, (error, hash) => (error === null ? resolve(hash) : reject(error))),
   );
 
 /** What a share keeps of its passcode. */
@@ -53,5 +57,5 @@ export async function tryPasscode(
 function closedAt({ count, last }: Tries): "cooling" | "locked" | undefined {
   if (count >= TRIES_UNTIL_LOCKED) return "locked";
   const mustCool = count > 0 && count % TRIES_UNTIL_COOLING === 0;
-  return mustCool && Date.now() - last < COOLING_MILLISECONDS ? "cooling" : undefined;
+  return mustCool && Date.now() - last < COOLING_MINUTES * MINUTE ? "cooling" : undefined;
 }

@@ -42,16 +42,24 @@ export const revokeShare = (tokenHash: string): Promise<boolean> => end(tokenHas
 
 /**
  * A family's own wish: the share goes for good. "last": no other share of the study opens any more, so its files go too; the tombstone
- * says so at once, and the sweeper removes them.
+ * says so at once, and the sweeper removes them. A crash between the writes leaves work that the sweeper finds.
  */
 export async function eraseShare(tokenHash: string): Promise<"erased" | "last" | "unknown"> {
   const shared = await findShare(tokenHash);
   if (shared === undefined) return "unknown";
+  const { clinic, study } = shared;
+  const isLast = !(await hasShareSince(clinic, study, Date.now(), tokenHash));
+  if (isLast) await bury(shared);
   await end(tokenHash, (now) => ({ ...now, images: [], state: "erased" }));
-  if (await hasShareSince(shared.clinic, shared.study, Date.now())) return "erased";
-  await putJson({ bucket: "clean", key: keys.erasing(shared.clinic, shared.study) }, {});
-  await putJson({ bucket: "clean", key: keys.erased(shared.clinic, shared.study) }, {}, { only: "absent" });
+  if (isLast) return "last";
+  if (await hasShareSince(clinic, study, Date.now(), tokenHash)) return "erased";
+  await bury(shared); // the others ended meanwhile
   return "last";
+}
+
+async function bury({ clinic, study }: Share): Promise<void> {
+  await putJson({ bucket: "clean", key: keys.erasing(clinic, study) }, {});
+  await putJson({ bucket: "clean", key: keys.erased(clinic, study) }, {}, { only: "absent" });
 }
 
 async function end(tokenHash: string, change: (now: Share) => Share): Promise<boolean> {
@@ -65,9 +73,13 @@ async function end(tokenHash: string, change: (now: Share) => Share): Promise<bo
   return ended;
 }
 
-/** True where a share of the study opens, or has opened until after `time` (milliseconds since 1970). Suspended shares may open again, so they count. */
-export async function hasShareSince(clinic: string, study: string, time: number): Promise<boolean> {
+/**
+ * True where a share of the study opens, or has opened until after `time` (milliseconds since 1970), one aside that is to end. Suspended
+ * shares may open again, so they count.
+ */
+export async function hasShareSince(clinic: string, study: string, time: number, aside?: string): Promise<boolean> {
   const pointers = await Array.fromAsync(list("shares", keys.sharesOf(clinic, study)));
-  const shares = await eachOf(pointers, (key) => findShare(key.slice(key.lastIndexOf("/") + 1)));
+  const hashes = pointers.map((key) => key.slice(key.lastIndexOf("/") + 1)).filter((hash) => hash !== aside);
+  const shares = await eachOf(hashes, findShare);
   return shares.some((one) => one !== undefined && /^(pending|sent)$/.test(one.state) && Date.parse(one.expiresAt) > time);
 }

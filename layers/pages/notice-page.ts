@@ -1,11 +1,22 @@
 import { html } from "hono/html";
 import type { Language } from "#pipeline/documents";
+import type { ClinicLook } from "./clinic-look.ts";
+import { mark } from "./icons.ts";
 import { WORDINGS } from "./languages.ts";
-import { type Html, layout, mark } from "./layout.ts";
+import { type Html, layout } from "./layout.ts";
 
-/** The page that stands where there is no album: an unknown link, an expired one, an erased study, or a failure of ours. */
-export function noticePage(language: Language, about: "unknown" | "expired" | "erased" | "failed"): Html {
+/** Why there is no album. */
+export type NoticeName = "unknown" | "expired" | "revoked" | "suspended" | "erased" | "locked" | "failed";
+
+/** Whose page it would have been: `link` is `/s/{token}`. */
+export interface Addressed {
+  readonly link: string;
+  readonly look: ClinicLook;
+}
+
+/** The page that stands where there is no album. It says what happened and what helps. */
+export function noticePage(language: Language, about: NoticeName, of?: Addressed): Html {
   const { title, text } = WORDINGS[language][about];
-  const main = html`<main class="alone"><div class="opening">${mark("mark")}<h1>${title}</h1><p class="lead">${text}</p></div></main>`;
-  return layout(language, title, main);
+  const main = html`<main class="alone">${mark("mark")}<h1>${title}</h1><p class="lead">${text}</p></main>`;
+  return layout({ language, title, main, ...(of === undefined ? {} : { link: of.link, look: of.look }) });
 }

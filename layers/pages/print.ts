@@ -1,44 +1,47 @@
 import { html } from "hono/html";
 import type { Language } from "#pipeline/documents";
+import { icon, mark } from "./icons.ts";
 import { WORDINGS } from "./languages.ts";
-import { type Html, mark } from "./layout.ts";
+import type { Html } from "./layout.ts";
 import type { Wording } from "./wording.ts";
 
-/** One thing in the album. `n` is its place in the share and names its media; sizes in pixels. */
+interface Size {
+  /** Its place in the share, from 1: names its media. */
+  readonly n: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** One thing in the album; sizes in pixels. */
 export type Print =
-  | {
+  | ({
       readonly kind: "picture";
-      readonly n: number;
-      readonly width: number;
-      readonly height: number;
-      readonly thumbnailWidth: number;
-    }
-  | { readonly kind: "clip"; readonly n: number; readonly width: number; readonly height: number }
+      /** The same picture in all its widths, smallest first. */
+      readonly sources: readonly { readonly url: string; readonly width: number }[];
+    } & Size)
+  | ({ readonly kind: "clip" } & Size)
   | { readonly kind: "preparing"; readonly n: number };
 
 /** The things of an album, in the order they are shown. */
 export interface Prints {
   readonly language: Language;
-  /** Where the media are, relative to the page: `{token}/m`. */
-  readonly media: string;
+  /** The share's path, `/s/{token}`. */
+  readonly link: string;
   readonly prints: readonly Print[];
 }
 
 const FIRST_SCREEN = 2; // prints that a phone may show before scrolling: fetched at once
-
-const ARROW = html`<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round"
- stroke-linejoin="round" aria-hidden="true"><path d="M12 4v11m-5-4.500 5 4.500 5-4.500M5 20h14"/></svg>`;
 
 interface Place {
   readonly album: Prints;
   readonly at: number;
 }
 
-/** A print with its caption and its way to be saved. */
+/** A print with its caption and its way to be saved, as an item of the list. */
 export function printOf(print: Print, place: Place): Html {
-  const { page } = WORDINGS[place.album.language];
-  if (print.kind === "picture") return picture(print, place, page);
-  return print.kind === "clip" ? clip(print, place, page) : preparing(page);
+  const wording = WORDINGS[place.album.language];
+  if (print.kind === "preparing") return preparing(print.n, wording);
+  return print.kind === "picture" ? picture(print, place, wording) : clip(print, place, wording);
 }
 
 /** Its number among its kind, and how many of its kind there are. */
@@ -47,31 +50,39 @@ function numbers(kind: Print["kind"], { album, at }: Place): [number, number] {
   return [places.indexOf(at) + 1, places.length];
 }
 
-function picture(print: Print & { kind: "picture" }, place: Place, page: Wording["page"]): Html {
+/** What the view that fills the screen says of it: which of all that can be seen. */
+function placeAmongAll({ album, at }: Place, { viewer }: Wording): string {
+  const shown = album.prints.flatMap(({ kind }, index) => (kind === "preparing" ? [] : [index]));
+  return viewer.place(shown.indexOf(at) + 1, shown.length);
+}
+
+function picture(print: Print & { kind: "picture" }, place: Place, wording: Wording): Html {
+  const { page } = wording;
   const [n, all] = numbers("picture", place);
-  const source = `${place.album.media}/${print.n}`;
-  const loading = place.at < FIRST_SCREEN ? "eager" : "lazy";
-  return html`<figure class="print"><a class="view" href="${source}"><img src="${source}.thumb"
- srcset="${source}.thumb ${print.thumbnailWidth}w, ${source} ${print.width}w" sizes="(min-width: 64rem) 34rem, (min-width: 44rem) 50vw, 94vw"
- width="${print.width}" height="${print.height}" alt="${page.pictureOf(n, all)}" loading="${loading}" decoding="async"></a>
-${caption(page.picture(n), source, page.save, page.savePicture(n))}</figure>`;
+  const source = `${place.album.link}/m/${print.n}`;
+  const { sources } = print;
+  return html`<li id="p${print.n}"><figure class="print"><a class="view mount" href="${source}" data-place="${placeAmongAll(place, wording)}"><img
+ src="${sources[0]?.url ?? source}" srcset="${sources.map(({ url, width }) => `${url} ${width}w`).join(", ")}" sizes="${sizes(place.at)}"
+ width="${print.width}" height="${print.height}" alt="${page.pictureOf(n, all)}" ${place.at < FIRST_SCREEN ? html`fetchpriority="high"` : html`loading="lazy"`}></a>
+<figcaption><span class="name">${page.picture(n)}</span>${saveLink(source, page.save, page.savePicture(n))}</figcaption></figure></li>`;
 }
 
-function clip(print: Print & { kind: "clip" }, place: Place, page: Wording["page"]): Html {
+/** How wide a print is shown, as the style lays it out. */
+const sizes = (at: number): string =>
+  at === 0 ? "(min-width: 64rem) 40rem, 94vw" : "(min-width: 80rem) 24rem, (min-width: 64rem) 33vw, (min-width: 44rem) 46vw, 94vw";
+
+function clip(print: Print & { kind: "clip" }, place: Place, wording: Wording): Html {
+  const { page, viewer } = wording;
   const [n, all] = numbers("clip", place);
-  const source = `${place.album.media}/${print.n}`;
-  return html`<figure class="print"><video controls playsinline loop muted preload="none" poster="${source}.poster" src="${source}"
- width="${print.width}" height="${print.height}" aria-label="${page.clipOf(n, all)}"></video>
-${caption(page.clip(n), source, page.save, page.saveClip(n))}</figure>`;
+  const source = `${place.album.link}/m/${print.n}`;
+  return html`<li id="p${print.n}"><figure class="print"><div class="mount"><video controls playsinline loop muted preload="none"
+ poster="${source}.poster" src="${source}" width="${print.width}" height="${print.height}" aria-label="${page.clipOf(n, all)}"></video></div>
+<figcaption><span class="name">${page.clip(n)}</span><a class="view tool" href="${source}" aria-label="${page.clip(n)}: ${viewer.name}"
+ data-place="${placeAmongAll(place, wording)}">${icon("fill")}</a>${saveLink(source, page.save, page.saveClip(n))}</figcaption></figure></li>`;
 }
 
-const caption = (
-  name: string,
-  source: string,
-  save: string,
-  label: string,
-): Html => html`<figcaption><span class="name">${name}</span><a
- class="save" href="${source}?download" aria-label="${label}">${ARROW}${save}</a></figcaption>`;
+const saveLink = (source: string, save: string, label: string): Html =>
+  html`<a class="save tool" href="${source}?download" aria-label="${label}">${icon("save")}${save}</a>`;
 
-const preparing = (page: Wording["page"]): Html => html`<figure class="print"><div class="waiting">${mark("")}</div>
-<figcaption><span class="name">${page.itemPreparing}</span></figcaption></figure>`;
+const preparing = (n: number, { page }: Wording): Html => html`<li id="p${n}" data-waiting><figure class="print"><div
+ class="mount waiting">${mark("")}</div><figcaption><span class="name">${page.itemPreparing}</span></figcaption></figure></li>`;

@@ -35,6 +35,9 @@ export const keys = {
   renditions: (clinic: string, study: string) => `renditions/${clinic}/${study}/`,
   rendition: (clinic: string, study: string, sop: string, digest: string, file: string) =>
     `renditions/${clinic}/${study}/${sop}/${digest}/${file}`,
+  /** All of a share's copies in one file; `digest` names which. */
+  zips: (clinic: string, study: string) => `zips/${clinic}/${study}/`,
+  zip: (clinic: string, study: string, digest: string) => `zips/${clinic}/${study}/${digest}.zip`,
   erased: (clinic: string, study: string) => `erased/${clinic}/${study}`,
   erasing: (clinic: string, study: string) => `erasing/${clinic}/${study}`,
   sharesOf: (clinic: string, study: string) => `shares-of/${clinic}/${study}/`,

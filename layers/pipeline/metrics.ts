@@ -12,6 +12,7 @@ export const METRICS = {
   SharesSent: "Count",
   SharesFailed: "Count",
   PagesFailed: "Count",
+  StudiesReported: "Count",
   Retries: "Count",
   Restarts: "Count",
   StudiesErased: "Count",

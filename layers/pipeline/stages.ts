@@ -70,7 +70,14 @@ export const STAGES = {
   },
   "landing-page": {
     does: "shows the family its pictures and clips",
-    routes: ["GET /s/{token}", "HEAD /s/{token}", "GET /s/{token}/m/{media}", "HEAD /s/{token}/m/{media}"],
+    routes: [
+      "GET /s/{token}",
+      "HEAD /s/{token}",
+      "GET /s/{token}/m/{media}",
+      "HEAD /s/{token}/m/{media}",
+      "POST /s/{token}/{wish}",
+      "GET /pages/{file}",
+    ],
     memoryMiB: 512,
     timeoutSeconds: 29,
     concurrency: 10,

@@ -130,9 +130,17 @@ test("only the deidentifier reads what is identified", () => {
   expect(stagesThat((stage) => mayTouch(stage, "uploads", "s3:GetObject"))).toEqual(["deidentifier"]);
 });
 
-test("the landing page writes nothing", () => {
-  const actions = new Set(actionsOf("landing-page").filter((action) => !action.startsWith("logs:")));
-  expect([...actions].filter((action) => !/:(Get|List|Decrypt)/.test(action))).toEqual([]);
+test("the landing page writes what a family wishes, and removes nothing but what it made itself", () => {
+  const prefixes = (wanted: string): readonly (string | undefined)[] =>
+    keepsake
+      .statementsOf("landing-page")
+      .filter(({ Action }) => listOf(Action).includes(wanted))
+      .flatMap(({ Resource }) => listOf(Resource))
+      .map((resource) => /"\/([^"]*)\*"/.exec(JSON.stringify(resource))?.[1]);
+  expect(prefixes("s3:PutObject").toSorted()).toEqual([
+    ...["audit/", "erased/", "erasing/", "limits/", "shares/", "suspended/", "zips/"],
+  ]);
+  expect(prefixes("s3:DeleteObject")).toEqual(["zips/"]);
 });
 
 test("no statement allows a service's every action, or objects without a prefix", () => {

@@ -5,6 +5,7 @@ export interface HttpAnswer {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  readonly cookies?: readonly string[];
 }
 
 type Handler = (event: LambdaEvent, context?: LambdaContext) => Promise<unknown>;

@@ -2,14 +2,12 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Share } from "#pipeline/documents";
 import { request } from "../http.ts";
 import { startServices } from "../services.ts";
-import { CLINIC, CLIP, REPORT, STILL, studyInStore } from "../study.ts";
+import { CLIP, REPORT, STILL, studyInStore } from "../study.ts";
+import { storeShare } from "./shared.ts";
 
 const services = await startServices();
 const { handler } = await import("../../../lambdas/landing-page/handler.ts");
-const { list, putJson } = await import("#aws/objects");
-const { masterSecret } = await import("#aws/secrets");
-const { keys } = await import("#pipeline/keys");
-const { shareToken, tokenHash } = await import("#pipeline/share-tokens");
+const { list } = await import("#aws/objects");
 
 const STUDY = "2.25.100";
 const store = await studyInStore();
@@ -25,19 +23,8 @@ beforeAll(async () => {
 });
 afterAll(services.stop);
 
-/** Stores a share and gives its token. */
-async function shared(name: string, change: Partial<Share> = {}): Promise<string> {
-  const master = await masterSecret();
-  const token = shareToken(master, CLINIC, name);
-  const now = new Date().toISOString();
-  const share: Share = {
-    ...{ clinic: CLINIC, study: STUDY, images, language: "en", channel: "link", state: "sent", fingerprint: "00" },
-    ...{ claimedAt: now, createdAt: now, expiresAt: new Date(Date.now() + 86_400_000).toISOString() },
-    ...change,
-  };
-  await putJson({ bucket: "shares", key: keys.share(tokenHash(master, token)) }, share);
-  return token;
-}
+const shared = async (name: string, change: Partial<Share> = {}): Promise<string> =>
+  (await storeShare(name, { study: STUDY, images, ...change })).token;
 
 const get = (path: string, headers: Record<string, string> = {}) => request(handler, "GET", path, headers);
 const everyKey = async () =>
@@ -49,14 +36,14 @@ test("a share's page shows its pictures and clips, and says what has no picture"
   const token = await shared("page");
   const { statusCode, headers, body } = await get(`/s/${token}`);
   expect([statusCode, headers["content-type"]]).toEqual([200, "text/html; charset=UTF-8"]);
-  expect(body).toContain(`src="${token}/m/1.thumb"`);
-  expect(body).toContain(`poster="${token}/m/2.poster" src="${token}/m/2"`);
+  expect(body).toContain(`href="/s/${token}/m/1"`);
+  expect(body).toContain(`poster="/s/${token}/m/2.poster" src="/s/${token}/m/2"`);
   expect(body).not.toContain(`${token}/m/3`);
   expect(body).toContain("One part of the examination has no picture");
   expect(body).toContain("From Lindenhof");
 });
 
-test("every answer is kept nowhere, found by nobody, and runs no script", async () => {
+test("every answer is kept nowhere, found by nobody, and runs no script but the page's own", async () => {
   const token = await shared("headers");
   for (const path of [`/s/${token}`, `/s/${token}/m/1`, "/s/wrong", "/elsewhere"]) {
     const { headers } = await get(path);
@@ -70,17 +57,18 @@ test("every answer is kept nowhere, found by nobody, and runs no script", async 
     expect(policy).toContain("default-src 'none'");
     expect(policy).toContain("frame-ancestors 'none'");
     expect(policy).toContain(`img-src 'self' ${services.s3Url}`);
-    expect(policy).not.toMatch(/script-src|unsafe/);
+    expect(policy).toContain("script-src 'self'; ");
+    expect(policy).not.toMatch(/unsafe|data:|\*/);
   }
 });
 
 test.each([
   ["1", "image/jpeg", "inline"],
   ["1.thumb", "image/jpeg", "inline"],
-  ["1?download", "image/jpeg", 'attachment; filename="ultrasound-1.jpg"'],
+  ["1?download", "image/jpeg", 'attachment; filename="ultrasound-01.jpg"'],
   ["2", "video/mp4", "inline"],
   ["2.poster", "image/jpeg", "inline"],
-  ["2?download", "video/mp4", 'attachment; filename="ultrasound-2.mp4"'],
+  ["2?download", "video/mp4", 'attachment; filename="ultrasound-02.mp4"'],
 ])("media %s lead to a copy that the store hands out for ten minutes", async (media, type, disposition) => {
   const { statusCode, headers } = await get(`/s/${await shared("media")}/m/${media}`);
   expect(statusCode).toBe(302);
@@ -104,12 +92,38 @@ test("an unknown link is told in the browser's language", async () => {
   expect(body).toContain('<html lang="fr" dir="ltr">');
 });
 
-test("an expired link opens neither page nor media", async () => {
-  const token = await shared("expired", { expiresAt: new Date(Date.now() - 1000).toISOString() });
+test.each([
+  ["expired", { expiresAt: new Date(0).toISOString() }, 410, "This page has closed"],
+  ["revoked", { state: "revoked" }, 410, "This link was withdrawn"],
+  ["erased", { state: "erased" }, 410, "These pictures were deleted"],
+] as const)("a link that is %s opens neither page nor media, and says whom to ask", async (name, change, status, title) => {
+  const token = await shared(name, change);
   const page = await get(`/s/${token}`);
-  expect(page.statusCode).toBe(410);
-  expect(page.body).toContain("This page has closed");
-  expect((await get(`/s/${token}/m/1`)).statusCode).toBe(410);
+  expect(page.statusCode).toBe(status);
+  expect(page.body).toContain(title);
+  expect(page.body).toContain("From Lindenhof");
+  expect((await get(`/s/${token}/m/1`)).statusCode).toBe(status);
+});
+
+test("the page is in the language that its reader chooses, and its forms stay in it", async () => {
+  const { body } = await get(`/s/${await shared("language")}?language=ar`);
+  expect(body).toContain('<html lang="ar" dir="rtl">');
+  expect(body).toContain("/erase?language=ar");
+});
+
+test("the first picture is asked of the store at once, for ten minutes", async () => {
+  const { body } = await get(`/s/${await shared("first")}`);
+  const source = new URL((/<img\s+src="([^"]+)"/.exec(body)?.[1] ?? "").replaceAll("&amp;", "&"));
+  expect([source.origin, source.searchParams.get("X-Amz-Expires")]).toEqual([services.s3Url, "600"]);
+  expect((await fetch(source)).status).toBe(200);
+});
+
+test("the page's script may be kept, for its name changes with it; by another name it comes too, and is not kept", async () => {
+  const { body } = await get(`/s/${await shared("script")}`);
+  const script = await get(/src="(\/pages\/[^"]+)"/.exec(body)?.[1] ?? "");
+  expect(script).toMatchObject({ statusCode: 200, headers: { "cache-control": "public, max-age=31536000, immutable" } });
+  expect(script.body).toContain("showModal");
+  expect((await get("/pages/older.js")).headers["cache-control"]).toBe("private, no-store");
 });
 
 test("opening a page changes nothing, by GET or HEAD", async () => {
@@ -125,11 +139,11 @@ test("opening a page changes nothing, by GET or HEAD", async () => {
 
 test("a page that was shared before its pictures were rendered fills itself", async () => {
   const token = await shared("now", { images: [{ sop: "2.25.50" }] });
-  expect((await get(`/s/${token}`)).body).toContain('<meta http-equiv="refresh" content="10">');
+  expect((await get(`/s/${token}`)).body).toContain("data-waiting");
   await store.rendered(STUDY, "2.25.50", 5, STILL);
   const { body } = await get(`/s/${token}`);
-  expect(body).not.toContain("http-equiv");
-  expect(body).toContain(`${token}/m/1.thumb`);
+  expect(body).not.toContain("data-waiting");
+  expect(body).toContain(`href="/s/${token}/m/1"`);
 });
 
 test("a late image is not shown from another study, nor while its study is disputed", async () => {

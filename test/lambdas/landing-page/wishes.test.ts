@@ -1,0 +1,157 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeEach, expect, test } from "vitest";
+import type { Share } from "#pipeline/documents";
+import { request } from "../http.ts";
+import { startServices } from "../services.ts";
+import { CLINIC, CLIP, REPORT, STILL, studyInStore } from "../study.ts";
+import { storeShare } from "./shared.ts";
+
+const services = await startServices();
+const { handler } = await import("../../../lambdas/landing-page/handler.ts");
+const { readAudit } = await import("#aws/audit");
+const { get: read, list, putJson } = await import("#aws/objects");
+const { hashPasscode } = await import("#aws/passcodes");
+const { isSuspended, restoreStudy } = await import("#aws/shares");
+const { isErased, erase } = await import("#aws/erasure");
+const { keys } = await import("#pipeline/keys");
+
+let studies = 0;
+let study = "";
+let images: Share["images"] = [];
+const store = await studyInStore();
+
+beforeEach(async () => {
+  study = `2.25.${++studies}00`;
+  await store.patient(study, { patientKeys: ["aa"], disputed: false });
+  images = [
+    { sop: `${study}1`, digest: await store.rendered(study, `${study}1`, 1, STILL) },
+    { sop: `${study}2`, digest: await store.rendered(study, `${study}2`, 2, CLIP) },
+    { sop: `${study}3`, digest: await store.rendered(study, `${study}3`, 3, REPORT) },
+  ];
+});
+afterAll(services.stop);
+
+const share = (name: string, change: Partial<Share> = {}) => storeShare(`${study} ${name}`, { study, images, ...change });
+const get = (path: string, headers: Record<string, string> = {}) => request(handler, "GET", path, headers);
+const post = (path: string, form: Record<string, string> = {}, headers: Record<string, string> = {}) =>
+  request(handler, "POST", path, headers, new URLSearchParams(form).toString());
+const audited = async () => (await Array.fromAsync(readAudit(CLINIC))).filter((one) => one.study === study);
+
+test("a report closes every link of the study at once, and is written down once; a reviewer opens them again", async () => {
+  const [one, other] = [await share("one"), await share("other")];
+  const answer = await post(`/s/${one.token}/report?language=de`, { what: "name" });
+  expect([answer.statusCode, answer.headers.location]).toEqual([303, `/s/${one.token}?language=de`]);
+  for (const { token } of [one, other]) {
+    const page = await get(`/s/${token}`);
+    expect([page.statusCode, page.body.includes("hidden for now")]).toEqual([403, true]);
+    expect((await get(`/s/${token}/m/1`)).statusCode).toBe(403);
+  }
+  await post(`/s/${other.token}/report`, { what: "not-mine" });
+  expect(await audited()).toMatchObject([{ event: "reported", by: "family", share: one.hash }]);
+  await restoreStudy(CLINIC, study);
+  expect((await get(`/s/${other.token}`)).statusCode).toBe(200);
+});
+
+test("an erasure without the word for it does nothing; with it this link is gone, and the study with its last", async () => {
+  const [one, last] = [await share("one"), await share("last")];
+  await post(`/s/${one.token}/erase`);
+  expect((await get(`/s/${one.token}`)).statusCode).toBe(200);
+  expect((await post(`/s/${one.token}/erase`, { sure: "yes" })).statusCode).toBe(303);
+  const gone = await get(`/s/${one.token}`);
+  expect([gone.statusCode, gone.body.includes("deleted")]).toEqual([410, true]);
+  expect([(await get(`/s/${last.token}`)).statusCode, await isErased(CLINIC, study)]).toEqual([200, false]);
+  await post(`/s/${last.token}/erase`, { sure: "yes" });
+  expect(await isErased(CLINIC, study)).toBe(true);
+  expect(await Array.fromAsync(list("clean", keys.erasing(CLINIC, study)))).toHaveLength(1); // the sweeper's work
+  expect((await audited()).map(({ event }) => event)).toEqual(["erased", "erased"]);
+});
+
+test("all copies come in one ZIP that other programs read, named by place alone, made once", async () => {
+  const { token } = await share("zip");
+  const answer = await post(`/s/${token}/all`, { part: "1" });
+  expect([answer.statusCode, answer.headers.location]).toEqual([303, `/s/${token}/m/all-1`]);
+  const { headers } = await get(`/s/${token}/m/all-1`);
+  const download = await fetch(headers.location ?? "");
+  expect(download.headers.get("content-disposition")).toBe('attachment; filename="ultrasound.zip"');
+  const file = join(services.folder, "all.zip");
+  await writeFile(file, new Uint8Array(await download.arrayBuffer()));
+  const python = `import zipfile,sys; z=zipfile.ZipFile(sys.argv[1]); assert z.testzip() is None; print(*z.namelist())`;
+  if (spawnSync("python3", ["--version"]).status === 0)
+    expect(execFileSync("python3", ["-c", python, file], { encoding: "utf8" }).trim()).toBe("ultrasound-01.jpg ultrasound-02.mp4");
+  else process.stderr.write("python3 is not here: its zipfile did not read the ZIP\n");
+  const before = await Array.fromAsync(list("renditions", keys.zips(CLINIC, study)));
+  await post(`/s/${token}/all`);
+  expect(await Array.fromAsync(list("renditions", keys.zips(CLINIC, study)))).toEqual(before);
+  await erase(CLINIC, study);
+  expect(await Array.fromAsync(list("renditions", keys.zips(CLINIC, study)))).toEqual([]);
+});
+
+test("a ZIP that nobody has asked for, or that is gone, leads back to the page", async () => {
+  const { token } = await share("no zip");
+  expect((await get(`/s/${token}/m/all-1`)).headers.location).toBe(`/s/${token}`);
+  expect((await post(`/s/${token}/all`, { part: "2" })).statusCode).toBe(404);
+});
+
+test("what was opened and saved is written down by new ids alone, and no more of it than anybody needs", async () => {
+  const { token, hash } = await share("seen");
+  expect((await post(`/s/${token}/seen`)).statusCode).toBe(204);
+  await post(`/s/${token}/seen`, { image: "2" });
+  expect(await audited()).toMatchObject([
+    { event: "opened", by: "family", share: hash },
+    { event: "saved", by: "family", share: hash, image: `${study}2` },
+  ]);
+  const day = new Date().toISOString().slice(0, 10);
+  await putJson({ bucket: "shares", key: keys.limit(CLINIC, "seen", hash) }, { day, count: 99 });
+  for (let i = 0; i < 3; i++) await post(`/s/${token}/seen`);
+  expect(await audited()).toHaveLength(3);
+});
+
+test.each(["report", "erase", "all", "seen"])("another site's page cannot ask for %s", async (wish) => {
+  const { token } = await share("foreign");
+  const form = { what: "name", sure: "yes" };
+  expect((await post(`/s/${token}/${wish}`, form, { "sec-fetch-site": "cross-site" })).statusCode).toBe(404);
+  expect([(await audited()).length, await isSuspended(CLINIC, study), await isErased(CLINIC, study)]).toEqual([0, false, false]);
+});
+
+test("unknown wishes and reports change nothing", async () => {
+  const { token } = await share("unknown");
+  expect((await post(`/s/${token}/explode`)).statusCode).toBe(404);
+  expect((await post(`/s/${token}/report`, { what: "weather" })).statusCode).toBe(404);
+  expect(await isSuspended(CLINIC, study)).toBe(false);
+});
+
+test("a passcode opens page and media for this link alone; a forged or old cookie does not", async () => {
+  const { token } = await share("passcode", { passcode: await hashPasscode("482 913") });
+  const page = await get(`/s/${token}`);
+  expect([page.statusCode, page.body.includes("one-time-code"), page.body.includes("/m/1")]).toEqual([200, true, false]);
+  expect((await get(`/s/${token}/m/1`)).statusCode).toBe(403);
+  expect((await post(`/s/${token}/erase`, { sure: "yes" })).statusCode).toBe(403);
+  const right = await post(`/s/${token}/passcode?language=de`, { passcode: " 482913 " });
+  expect([right.statusCode, right.headers.location]).toEqual([303, `/s/${token}?language=de`]);
+  const cookie = right.cookies?.[0] ?? "";
+  expect(cookie).toMatch(new RegExp(`; Path=/s/${token}; HttpOnly; Secure; SameSite=Lax$`));
+  const session = { cookie: cookie.split(";")[0] ?? "" };
+  expect((await get(`/s/${token}/m/1`, session)).statusCode).toBe(302);
+  const other = await share("other", { passcode: await hashPasscode("482 913") });
+  expect((await get(`/s/${other.token}/m/1`, session)).statusCode).toBe(403);
+  const forged = { cookie: session.cookie.replace(/=\d+/, (until) => `${until}0`) };
+  expect((await get(`/s/${token}/m/1`, forged)).statusCode).toBe(403);
+});
+
+test("five wrong passcodes must cool down, even before the right one", async () => {
+  const { token } = await share("cooling", { passcode: await hashPasscode("482913") });
+  for (let i = 0; i < 5; i++) expect((await post(`/s/${token}/passcode`, { passcode: "1" })).statusCode).toBe(403);
+  const cooling = await post(`/s/${token}/passcode`, { passcode: "482913" });
+  expect([cooling.statusCode, cooling.headers["retry-after"], cooling.body.includes("15 minutes")]).toEqual([429, "900", true]);
+});
+
+test("a ZIP of an erased study is not left behind", async () => {
+  const { token } = await share("late");
+  const zip = post(`/s/${token}/all`);
+  await putJson({ bucket: "clean", key: keys.erased(CLINIC, study) }, {});
+  await zip;
+  expect(await Array.fromAsync(list("renditions", keys.zips(CLINIC, study)))).toEqual([]);
+  expect(await read({ bucket: "clean", key: keys.erased(CLINIC, study) })).toBeDefined();
+});
