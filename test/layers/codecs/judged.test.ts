@@ -12,7 +12,7 @@ import { openImage } from "#dicom/open-image";
 import { bufferSource } from "#dicom/source";
 import { TRANSFER_SYNTAXES } from "#dicom/transfer-syntaxes";
 import { imageFile } from "../../fixtures/image-file.ts";
-import { hasSamples, SAMPLES, samplesIn } from "../../fixtures/samples.ts";
+import { hasSamples, SAMPLES, samplesIn, standsForOthers } from "../../fixtures/samples.ts";
 import { description } from "../pixels/pictures.ts";
 import { difference, hasJudges, judged } from "./judges.ts";
 
@@ -40,10 +40,8 @@ const AT_FAULT: Readonly<Record<string, string>> = {
     "swaps no bytes; pydicom does and finds the picture of philips-cx50-ob-still-palette.dcm, as we do",
 };
 
-/** Clips of one study are coded alike: the first of each stands for all. */
-const isOneOfMany = (path: string): boolean => /us-(pediatric|stress)-echo.IM(?!01)|dicomdir-tree.*[1-9]$/.test(path);
 const FOLDERS = ["burned-in-other", "charsets", "hostile", "non-image", "private-tags", "studies", "syntaxes", "ultrasound"];
-const paths = FOLDERS.flatMap(samplesIn).filter((path) => !path.includes("deep-nesting") && !isOneOfMany(path));
+const paths = FOLDERS.flatMap(samplesIn).filter((path) => !path.includes("deep-nesting") && standsForOthers(path));
 
 /** 8-bit JPEG is compared as RGB: one level for the rounding of the colour conversion. Everything else decodes to the same numbers. */
 const bound = ({ transferSyntax, samplesPerPixel }: ImageDescription): number =>
