@@ -59,7 +59,7 @@ async function* streamed({ source }: DicomFile, fragments: readonly Fragment[]):
 
 function describe(file: DicomFile, values: Values): ImageDescription {
   const count = (tag: string, least: number, most: number, absent?: number): number => {
-    const value = values.number(tag) ?? absent;
+    const value = values.number(tag) ?? (values.text(tag) === "" ? absent : undefined);
     if (value === undefined || !Number.isInteger(value) || value < least || value > most) throw new Rejection("MALFORMED", { tag });
     return value;
   };

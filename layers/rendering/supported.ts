@@ -16,7 +16,7 @@ const SAMPLES_PER_PIXEL: Readonly<Record<string, number>> = {
   XYB: 3,
 };
 
-/** Throws Refusal UNSUPPORTED_ENCODING for pixel formats that nothing here renders, before anything is allocated for them. */
+/** Throws Refusal for pixel formats that nothing here renders, and pictures too large, before anything is allocated for them. */
 export function checkSupported(image: ImageDescription): void {
   const { photometric, samplesPerPixel, bitsAllocated, bitsStored, highBit } = image;
   const refuse = (what: string): Refusal => new Refusal("UNSUPPORTED_ENCODING", what);
@@ -25,6 +25,6 @@ export function checkSupported(image: ImageDescription): void {
   if (bitsAllocated > (photometric === "PALETTE COLOR" ? 16 : 32)) throw refuse(`${bitsAllocated} bits allocated`);
   if (bitsStored < 1 || highBit >= bitsAllocated || highBit + 1 < bitsStored)
     throw refuse(`${bitsStored} bits below bit ${highBit}`);
-  if (image.rows < 1 || image.columns < 1 || image.rows * image.columns > MOST_PIXELS) throw refuse("size");
+  if (image.rows * image.columns > MOST_PIXELS) throw new Refusal("PICTURE_TOO_LARGE", `${image.rows * image.columns} pixels`);
   if (photometric === "PALETTE COLOR" && image.palette === undefined) throw refuse("no palette");
 }

@@ -141,6 +141,21 @@ test.each([
   },
 );
 
+test.each([
+  ["", 1],
+  ["2", 2],
+  ["2 ", 2],
+  ["1A", "MALFORMED"],
+  ["-1", "MALFORMED"],
+  ["1.5", "MALFORMED"],
+])("Number of Frames %j", async (text, frames) => {
+  const short = (tag: string, value: number) => bytesElement(tag, "US", Uint8Array.of(value, 0));
+  const header = [textElement("00280008", "IS", text), short("00280010", 1), short("00280011", 1), short("00280100", 8)];
+  const file = part10([...IDENTIFIERS, ...header, bytesElement("7FE00010", "OB", Uint8Array.of(1, 2))]);
+  const opened = openImage(bufferSource(file)).then((image) => image?.description.frames);
+  expect(await opened.catch((error: Rejection) => error.reason)).toBe(frames);
+});
+
 test("a video's frames are one codestream, read in pieces", async () => {
   const fragments = [Buffer.alloc(700_000, 1), Buffer.alloc(1_500_000, 2)];
   const image = await openImage(bufferSource(fileOf({ syntax: VIDEO, frames: 50, fragments })));

@@ -26,6 +26,7 @@ const reasonOf = (bytes: Uint8Array): Promise<string> =>
 
 /** What each damaged sample must come to: `read` where its header is whole. */
 const HOSTILE: Readonly<Record<string, string>> = {
+  "bad-vr.dcm": "MALFORMED", // its Number of Frames is 1A
   "ct-no-meta.dcm": "NOT_DICOM", // one byte too many before the data set
   "deep-nesting.dcm": "TOO_DEEP",
   "huge-length-truncated.dcm": "TRUNCATED",

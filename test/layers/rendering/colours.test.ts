@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { ImageDescription, OpenedImage } from "#dicom/image";
 import { BIG_ENDIAN, imageOf, pixelsOf, RLE, refusalOf, rleFrame, words } from "./images.ts";
 
 const RGB = { photometric: "RGB", samplesPerPixel: 3 };
@@ -105,17 +106,22 @@ describe("lengths", () => {
 });
 
 describe("what cannot be rendered is refused before any frame is read", () => {
+  const unread = (changes: Partial<ImageDescription>): OpenedImage => ({
+    ...imageOf({ columns: 1, ...changes }),
+    frame: () => Promise.reject(new Error("read")),
+  });
   test.each([
     [{ samplesPerPixel: 3 }],
     [{ photometric: "YBR_PARTIAL_420", samplesPerPixel: 3 }],
     [{ photometric: "", samplesPerPixel: 1 }],
     [{ bitsAllocated: 64, bitsStored: 64, highBit: 63 }],
     [{ bitsStored: 12, highBit: 11 }],
-    [{ rows: 65535, columns: 65535 }],
     [{ transferSyntax: "1.2.840.10008.1.2.4.102" }],
   ])("%o", async (changes) => {
-    const image = { ...imageOf({ columns: 1, ...changes }), frame: () => Promise.reject(new Error("read")) };
-    expect(await refusalOf(() => pixelsOf(image))).toBe("UNSUPPORTED_ENCODING");
+    expect(await refusalOf(() => pixelsOf(unread(changes)))).toBe("UNSUPPORTED_ENCODING");
+  });
+  test("more pixels than anybody takes", async () => {
+    expect(await refusalOf(() => pixelsOf(unread({ rows: 65535, columns: 65535 })))).toBe("PICTURE_TOO_LARGE");
   });
 });
 
