@@ -2,7 +2,7 @@ import { getJson, list, putJson } from "#aws/objects";
 import { masterSecret } from "#aws/secrets";
 import { uidMap } from "#deid/uids";
 import { clinicKey } from "#pipeline/derive";
-import { type Decision, type HeldNote, type HeldReason, heldNote } from "#pipeline/documents";
+import { type Decision, type HeldNote, type HeldReason, heldNote, staysHeld } from "#pipeline/documents";
 import { keys, parseKey } from "#pipeline/keys";
 
 /** A held image: `name` is its new SOP Instance UID, with `~` and a hash where files contend for it. */
@@ -32,7 +32,7 @@ const OF_IDENTITY: ReadonlySet<HeldReason> = new Set(["CONFLICT", "PATIENT_DISAG
 
 export const needsItsOwnWord = ({ note }: HeldImage): boolean => note.reasons.some((reason) => OF_IDENTITY.has(reason));
 
-export const cannotBeReleased = ({ note }: HeldImage): boolean => note.reasons.includes("PIXELS_NOT_STRIPPABLE");
+export const cannotBeReleased = ({ note }: HeldImage): boolean => staysHeld(note.reasons);
 
 /** Approves what is held of these images for their pixels alone; `sops` are the files' own UIDs. Tells how many need their own word. */
 export async function approveStudies(clinic: string, sops: readonly string[]): Promise<number> {

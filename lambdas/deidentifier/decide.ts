@@ -2,7 +2,7 @@ import { isErased, removeInstances } from "#aws/erasure";
 import { log } from "#aws/log";
 import { getJson, head, type ObjectRef, objectSource, remove } from "#aws/objects";
 import { masterSecret } from "#aws/secrets";
-import { type Decision, decision, heldNote } from "#pipeline/documents";
+import { type Decision, decision, heldNote, staysHeld } from "#pipeline/documents";
 import { keys } from "#pipeline/keys";
 import { Rejection, type RejectionReason } from "#pipeline/rejections";
 import { announceArrival, announceSettled } from "./announce.ts";
@@ -72,7 +72,7 @@ async function approve(decided: Decided, held: ObjectRef, size: number): Promise
   const { clinic, study } = decided;
   try {
     const examined = await examine(objectSource(held, size), await masterSecret(), clinic);
-    if (examined.doubts.includes("PIXELS_NOT_STRIPPABLE")) return "cannot";
+    if (staysHeld(examined.doubts)) return "cannot";
     await acceptPatient(clinic, study, examined.patient);
     const outcome = await release(clinic, examined, "approved", contends(decided));
     if (outcome === "conflict") await hold(clinic, held, examined, ["CONFLICT"]);

@@ -8,6 +8,7 @@ import { imageOf } from "#dicom/open-image";
 import type { ByteSource } from "#dicom/source";
 import { SourceWindow } from "#dicom/source-window";
 import { Values } from "#dicom/values";
+import { hasSound } from "#dicom/video-container";
 import type { NewPixels } from "#dicom/write";
 import { createPhantomProof } from "#phantom/proof";
 import { clinicKey } from "#pipeline/derive";
@@ -76,9 +77,7 @@ export async function examine(source: ByteSource, master: Uint8Array, clinic: st
     stripped,
     doubts: [
       ...(isPhantom ? [] : doubtsOf(file, image, keep, redactor)),
-      ...(file.pixelData === undefined || redactor !== undefined || stripped !== undefined
-        ? []
-        : ["PIXELS_NOT_STRIPPABLE" as const]),
+      ...(redactor !== undefined || stripped !== undefined ? [] : await hidingPlaces(file)),
       ...(clean.lastLook.clear ? [] : ["LAST_LOOK" as const]),
     ],
   };
@@ -97,6 +96,14 @@ function doubtsOf(
   if (image === undefined) return file.pixelData === undefined ? ["NO_PIXELS"] : ["PIXELS_NOT_CLEANABLE"];
   if (keep.length === 0) return ["NO_REGIONS"];
   return redactor === undefined ? ["PIXELS_NOT_CLEANABLE"] : ["NOT_CHECKED"];
+}
+
+/** Why what hides in pixel data cannot be taken out. */
+async function hidingPlaces({ pixelData, source, syntax }: DicomFile): Promise<HeldReason[]> {
+  if (pixelData === undefined) return [];
+  const first = pixelData.items?.slice(1).find(({ start, end }) => end > start);
+  const isLoud = syntax.codec === "video" && first !== undefined && (await hasSound(source, first.start, first.end));
+  return [isLoud ? "HAS_SOUND" : "PIXELS_NOT_STRIPPABLE"];
 }
 
 function studyListFacts(clean: Values): StudyListFacts {
@@ -134,6 +141,7 @@ async function provesPhantom(file: DicomFile, image: OpenedImage | undefined, va
 /** What an instance shows: its frames, or the bytes of Encapsulated Document, or of the Content Sequence behind its 12-byte head. */
 async function* payloadOf(file: DicomFile, image: OpenedImage | undefined, values: Values): AsyncGenerator<Uint8Array> {
   const content = file.before.filter(({ tag }) => tag === "0040A730");
-  if (image === undefined) yield values.leaf("00420011")?.value ?? encodeElements(content, file.encoding).subarray(12);
+  if (image?.stream !== undefined) yield* image.stream();
+  else if (image === undefined) yield values.leaf("00420011")?.value ?? encodeElements(content, file.encoding).subarray(12);
   else for (let i = 0; i < image.description.frames; i++) yield image.frame(i);
 }

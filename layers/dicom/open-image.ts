@@ -6,12 +6,11 @@ import { frameRanges } from "./frames.ts";
 import { greyscaleOf } from "./greyscale.ts";
 import type { ImageDescription, OpenedImage } from "./image.ts";
 import { paletteOf } from "./lookup-tables.ts";
-import type { ByteSource } from "./source.ts";
+import { type ByteSource, chunksOf } from "./source.ts";
 import { Values } from "./values.ts";
 
 const MAX_FRAMES = 100_000;
 const MAX_FRAME_BYTES = 512 * 1024 * 1024;
-const CHUNK = 1024 * 1024;
 
 /** Opens the picture of a file; undefined where it has none. Throws Rejection where header or pixel data contradict themselves. */
 export async function openImage(source: ByteSource): Promise<OpenedImage | undefined> {
@@ -33,7 +32,7 @@ export async function imageOf(file: DicomFile): Promise<OpenedImage | undefined>
       if (parts === undefined) throw new Rejection("TRUNCATED", { frame: index });
       return frameBytes(file.source, parts, room);
     },
-    ...(file.syntax.codec === "video" ? { stream: () => streamed(file, ranges.flat()) } : {}),
+    ...(file.syntax.codec === "video" ? { stream: () => chunksOf(file.source, ranges.flat()) } : {}),
   };
 }
 
@@ -50,11 +49,6 @@ async function frameBytes(
   }
   const pieces = await Promise.all(parts.map(({ start, end }) => source.read(start, end)));
   return pieces.length === 1 ? (pieces[0] as Uint8Array) : Buffer.concat(pieces);
-}
-
-async function* streamed({ source }: DicomFile, fragments: readonly Fragment[]): AsyncGenerator<Uint8Array> {
-  for (const { start, end } of fragments)
-    for (let at = start; at < end; at += CHUNK) yield source.read(at, Math.min(end, at + CHUNK));
 }
 
 function describe(file: DicomFile, values: Values): ImageDescription {

@@ -13,3 +13,13 @@ export const bufferSource = (bytes: Uint8Array): ByteSource => ({
   size: bytes.length,
   read: async (start, end) => bytes.subarray(start, end),
 });
+
+const CHUNK = 1024 * 1024;
+
+/** What lies between these places, one after another, a little at a time. */
+export async function* chunksOf(
+  source: ByteSource,
+  ranges: readonly { readonly start: number; readonly end: number }[],
+): AsyncGenerator<Uint8Array> {
+  for (const { start, end } of ranges) for (let at = start; at < end; at += CHUNK) yield source.read(at, Math.min(end, at + CHUNK));
+}

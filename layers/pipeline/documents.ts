@@ -139,6 +139,7 @@ export const HELD_REASONS = {
   NO_REGIONS: "The header names no usable ultrasound regions, so nothing says where the picture ends and the text begins.",
   NOT_CHECKED: "The pixels inside the ultrasound regions have not been looked at.",
   PIXELS_NOT_STRIPPABLE: "What this encoding carries besides the picture cannot be taken out yet, so nobody's word releases it.",
+  HAS_SOUND: "The video has sound, and a voice may say names; nobody's word releases it.",
   PIXELS_NOT_CLEANABLE: "Keepsake cannot mask this encoding yet.",
   NO_PIXELS: "A report or document whose text nobody has looked at.",
   CONFLICT: "Another file has the same SOP Instance UID, in this study or in another.",
@@ -146,6 +147,10 @@ export const HELD_REASONS = {
   PATIENT_DISAGREES: "This study already has instances of another patient.",
 } as const;
 export type HeldReason = keyof typeof HELD_REASONS;
+
+/** True where a file has a reason that nobody's word overcomes. */
+export const staysHeld = (reasons: readonly HeldReason[]): boolean =>
+  reasons.some((reason) => reason === "PIXELS_NOT_STRIPPABLE" || reason === "HAS_SOUND");
 
 /** `held/….json`: why an instance is held and what release would do. */
 export const heldNote = z.object({

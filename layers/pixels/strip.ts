@@ -5,14 +5,17 @@ import { frameRanges } from "#dicom/frames";
 import type { ImageDescription } from "#dicom/image";
 import { offsetsAreTrue } from "#dicom/offset-tables";
 import { lengthOf, type Piece } from "#dicom/pieces";
+import { chunksOf } from "#dicom/source";
 import { SourceWindow } from "#dicom/source-window";
 import type { PixelCodec } from "#dicom/transfer-syntaxes";
+import { videoFormAt } from "#dicom/video-container";
 import type { NewPixels } from "#dicom/write";
 import { Rejection } from "#pipeline/rejections";
 import { stripJpeg } from "./strip-jpeg.ts";
 import { stripJpeg2000 } from "./strip-jpeg-2000.ts";
 import { stripJpegXl } from "./strip-jpeg-xl.ts";
 import { stripRle } from "./strip-rle.ts";
+import { strippedVideo } from "./strip-video.ts";
 import { hasOverlayInPixels, unusedBitCleaner } from "./unused-bits.ts";
 
 /** What stays of one frame, offsets counted from its start, bytes in memory of their own; undefined where its metadata cannot be told from its samples. */
@@ -71,7 +74,7 @@ function saysTheSame(frame: Uint8Array, pieces: readonly Piece[]): boolean {
 }
 
 /**
- * Pixel data without what they carry besides samples; undefined where that cannot be told apart (video, overlays inside compressed samples).
+ * Pixel data without what they carry besides samples; undefined where that cannot be told apart (video in a container, overlays inside compressed samples).
  * Reads every frame once and holds one at a time. Throws Rejection where the frames are not what the header promises.
  */
 export async function strippedPixels(
@@ -82,6 +85,7 @@ export async function strippedPixels(
   const ranges = await frameRanges(file, pixelData, image);
   const clean = unusedBitCleaner(file, image);
   if (pixelData.items === undefined) return native(file, ranges, clean);
+  if (file.syntax.codec === "video") return video(file, ranges.flat());
   if (hasOverlayInPixels(file, image)) return undefined;
   let changed = !(await offsetsAreTrue(file, pixelData.items, ranges));
   const window = new SourceWindow(file.source, true);
@@ -94,6 +98,21 @@ export async function strippedPixels(
     frames.push(pieces.flatMap((piece): readonly Piece[] => (piece instanceof Uint8Array ? [piece] : inSource(piece, parts))));
   }
   return changed ? { kind: "frames", frames } : { kind: "same" };
+}
+
+const MOST_PARTS = 1000;
+const LONGEST_FRAGMENT = 0xfffffffe;
+
+/** A video is written as one fragment (PS3.5 8.2.5). */
+async function video(file: DicomFile, parts: readonly Fragment[]): Promise<NewPixels | undefined> {
+  const isBare = (await videoFormAt(file.source, parts[0]?.start ?? 0)) === "codestream";
+  if (!isBare || parts.length > MOST_PARTS) return undefined;
+  const pieces = await strippedVideo(file.transferSyntax, chunksOf(file.source, parts));
+  if (pieces === undefined || lengthOf(pieces) > LONGEST_FRAGMENT) return undefined;
+  return {
+    kind: "frames",
+    frames: [pieces.flatMap((piece): readonly Piece[] => (piece instanceof Uint8Array ? [piece] : inSource(piece, parts)))],
+  };
 }
 
 /** One frame; where it lies in one fragment, in memory that serves the next one too. */

@@ -18,7 +18,7 @@ const STRIPPED: Readonly<Record<PixelCodec, string>> = {
   htj2k: "COM and unknown segments, boxes, bytes behind the end",
   "jpeg-xl": "boxes of Exif, XML, JUMBF and JPEG reconstruction",
   "deflated-frames": "bytes behind the compressed stream",
-  video: "",
+  video: "user data, supplemental information, copyright, times of day, reserved units; containers are held",
 };
 
 const image: ImageDescription = {
@@ -28,7 +28,7 @@ const image: ImageDescription = {
 
 /** Stripping is tried on no bytes at all: an encoding that can be stripped complains, another has nothing to say. */
 function canStrip(codec: PixelCodec): boolean {
-  if (codec === "raw") return true; // native frames are cut and cleaned by words
+  if (codec === "raw" || codec === "video") return true; // not frame by frame
   try {
     return strippedFrame(new Uint8Array(), image, codec) !== undefined;
   } catch {

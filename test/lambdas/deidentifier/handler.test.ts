@@ -9,6 +9,7 @@ import { phantomStudy } from "#phantom/study";
 import { decision, heldNote, indexEntry, instanceRecord, studyPatient } from "#pipeline/documents";
 import { keys } from "#pipeline/keys";
 import { bytesElement, item, part10, sequence } from "../../fixtures/part10.ts";
+import { H264, makeVideo, videoFile } from "../../fixtures/videos.ts";
 import { created, failures } from "../events.ts";
 import { startServices } from "../services.ts";
 
@@ -215,7 +216,19 @@ describe("a real picture", () => {
     expect([await heldOf("odd"), (await findImage("odd", held?.name ?? "")).state]).toEqual([[], "rejected"]);
   });
 
-  test("a video, whose user data nobody can take out yet, stays held whatever is said", async () => {
+  test("a video whose user data can be taken out is released on a person's word, without them", async () => {
+    const video = await makeVideo({ format: "h264", encoder: H264, frames: 3 });
+    expect(video.includes("x264")).toBe(true);
+    await upload(videoFile("1.2.840.10008.1.2.4.102", video), "film");
+    const [held] = await heldOf("film");
+    expect(held?.reasons).toEqual(["NO_REGIONS"]);
+    await decide("film", held ?? { study: "", name: "" }, "approve");
+    const [released = ""] = await keysIn("clean", "instances/film/");
+    const bytes = Buffer.from((await objects.get({ bucket: "clean", key: released }))?.bytes ?? []);
+    expect([bytes.length > 1000, bytes.includes("x264")]).toEqual([true, false]);
+  });
+
+  test("a video that cannot be taken apart stays held whatever is said", async () => {
     const fragments = Buffer.from("feff00e000000000feff00e00c000000000000010001020304050607feffdde000000000", "hex");
     const picture = ultrasound({ study: "1.9.13", sop: "1.9.13.1.1" });
     const head = Buffer.from(picture.subarray(0, picture.length - 64 - 12));
