@@ -15,8 +15,8 @@ export class Deidentifier extends StageFunction {
     storage.allow(this, "shares", { read: ["settings/"] }); // the clinic's policy
     storage.allow(this, "clean", {
       read: ["erased/", "expected/", "index/", "instances/", "patients/"],
-      write: ["arrivals/", "expected/", "index/", "instances/", "members/", "patients/", "records/"],
-      remove: ["arrivals/", "expected/", "index/", "instances/", "members/", "patients/", "records/"], // what it wrote too late of an erased study
+      write: ["aliases/", "aliases-of/", "arrivals/", "expected/", "index/", "instances/", "members/", "patients/", "records/"],
+      remove: ["aliases/", "aliases-of/", "arrivals/", "expected/", "index/", "instances/", "members/", "patients/", "records/"], // what it wrote too late of an erased study
     });
   }
 }

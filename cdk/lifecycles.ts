@@ -36,7 +36,9 @@ export const LIFECYCLES: Readonly<Record<BucketName, readonly LifecycleRule[]>> 
   clean: [
     expires("arrivals/", 30),
     expires("expected/", 30),
-    ...["instances/", "records/", "index/", "members/", "patients/", "manifests/"].map((prefix) => expires(prefix, LONGEST_DAYS)),
+    ...["instances/", "records/", "index/", "members/", "patients/", "manifests/", "aliases/", "aliases-of/"].map((prefix) =>
+      expires(prefix, LONGEST_DAYS),
+    ),
   ],
   renditions: [expires("renditions/", LONGEST_DAYS), expires("zips/", 7)],
   shares: ["shares/", "shares-of/", "suspended/", "limits/"].map((prefix) => expires(prefix, LONGEST_DAYS)),

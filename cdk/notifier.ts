@@ -19,7 +19,12 @@ export class Notifier extends StageFunction {
         ...(settings.smsSenderId === undefined ? {} : { SMS_SENDER_ID: settings.smsSenderId }),
       },
     });
-    storage.allow(this, "shares", { read: ["shares/", "settings/"], write: ["shares/", "shares-of/"], remove: ["shares/"] });
+    storage.allow(this, "shares", {
+      read: ["limits/", "settings/", "shares/", "suspended/"],
+      write: ["audit/", "limits/", "shares/", "shares-of/"],
+      remove: ["shares/"],
+    });
+    storage.allow(this, "uploads", { write: ["uploads/"] }); // for whom it makes a place to put a file
     storage.allow(this, "secrets", { read: ["master/"], write: ["master/"] });
     storage.allow(this, "clean", { read: ["erased/", "index/", "patients/", "records/"], write: ["expected/"] });
     storage.allow(this, "renditions", { read: ["renditions/"] });

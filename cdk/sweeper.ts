@@ -18,9 +18,12 @@ export class Sweeper extends StageFunction {
     storage.allow(this, "uploads", { remove: ["decisions/", "held/"] });
     storage.allow(this, "clean", {
       read: ["erased/", "expected/", "index/", "manifests/", "patients/", "records/"],
-      remove: ["arrivals/", "erasing/", "expected/", "index/", "instances/", "manifests/", "members/", "patients/", "records/"],
+      remove: [
+        ...["aliases/", "aliases-of/", "arrivals/", "erasing/", "expected/", "index/", "instances/", "manifests/", "members/"],
+        ...["patients/", "records/"],
+      ],
     });
     storage.allow(this, "renditions", { remove: ["renditions/", "zips/"] });
-    storage.allow(this, "shares", { read: ["shares/", "suspended/"], write: ["shares/"] });
+    storage.allow(this, "shares", { read: ["shares/", "suspended/"], write: ["shares/"], remove: ["suspended/"] });
   }
 }

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createAccessKey } from "#aws/access-keys";
+import { authenticate, createAccessKey } from "#aws/access-keys";
 import { masterSecret } from "#aws/secrets";
 import { tokenHash } from "#pipeline/share-tokens";
 import { localFiles } from "./dicom-files.ts";
@@ -16,6 +16,7 @@ export interface DeliveryOptions {
   readonly sms?: string;
   readonly link?: true;
   readonly language: string;
+  readonly consent: string;
   readonly approve?: true;
 }
 
@@ -27,8 +28,8 @@ const deliveryOf = ({ email, sms }: DeliveryOptions): Delivery => {
 /** The clinic's access key on this machine: made once, kept in the data folder for its owner alone. */
 export async function localAccessKey(data: string, clinic: string): Promise<string> {
   const file = join(data, `access-key-${clinic}`);
-  const known = await readFile(file, "utf8").catch(() => undefined);
-  if (known !== undefined) return known.trim();
+  const known = (await readFile(file, "utf8").catch(() => undefined))?.trim();
+  if (known !== undefined && (await authenticate(`Bearer ${known}`)) !== undefined) return known;
   const made = await createAccessKey(clinic, ["share", "upload", "review"]);
   await writeFile(file, `${made}\n`, { mode: 0o600 });
   return made;
@@ -49,6 +50,7 @@ export async function deliverFolder(api: string, folder: string, options: Delive
     clinic: options.clinic,
     deliver: deliveryOf(options),
     language: options.language,
+    consent: options.consent,
     approve: options.approve === true,
   };
   await upload(options.clinic, files);

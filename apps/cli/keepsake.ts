@@ -31,6 +31,7 @@ const deliveryOptions = (): readonly Option[] => [
   new Option("--sms <number>", "send the link as a text, +46701234567 (to the mailbox page)").conflicts(["email", "link"]),
   new Option("--link", "print the link instead of sending it").conflicts(["email", "sms"]),
   new Option("--language <code>", "language of message and page").choices(LANGUAGES).default("en" satisfies Language),
+  new Option("--consent <version>", "the text that the patient agreed to, in your own numbering").default("by-hand"),
   new Option("--approve", "release held images; this is a person's word that their pixels show no name"),
 ];
 

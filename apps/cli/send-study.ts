@@ -14,6 +14,7 @@ export interface Sending {
   readonly clinic: string;
   readonly deliver: Delivery;
   readonly language: string;
+  readonly consent: string;
   readonly approve: boolean;
 }
 

@@ -29,6 +29,8 @@ interface Call {
   readonly imageIds: readonly string[];
   readonly deliver: Delivery;
   readonly language: string;
+  /** Which text the patient agreed to. */
+  readonly consent: string;
 }
 
 export type ShareAnswer = { readonly sent: Sent } | { readonly notYet: NotYet } | { readonly refused: string };
@@ -43,7 +45,12 @@ export async function callShares(call: Call, waitSeconds: number): Promise<Share
       "Idempotency-Key": call.idempotencyKey,
       Prefer: `wait=${waitSeconds}`,
     },
-    body: JSON.stringify({ imageIds: call.imageIds, deliver: call.deliver, language: call.language }),
+    body: JSON.stringify({
+      imageIds: call.imageIds,
+      deliver: call.deliver,
+      language: call.language,
+      consent: { given: true, version: call.consent },
+    }),
   });
   if (answer.status === 201) return { sent: (await answer.json()) as Sent };
   if (answer.status === 202) return { notYet: (await answer.json()) as NotYet };

@@ -7,6 +7,7 @@ import { Rejection } from "#pipeline/rejections";
 import { claimUid, ownerOf } from "./claim-uid.ts";
 import { type Examined, examine } from "./examine.ts";
 import { hold } from "./hold.ts";
+import { nameImage } from "./name-image.ts";
 import { quarantine } from "./quarantine.ts";
 import { release } from "./release.ts";
 import { agreesWithStudy } from "./study-patient.ts";
@@ -28,6 +29,7 @@ async function place(clinic: string, ref: ObjectRef, examined: Examined): Promis
   const { study, sop } = examined.clean;
   await refuseErased(clinic, examined);
   await putJson({ bucket: "clean", key: keys.member(clinic, study, sop) }, {}, { only: "absent" });
+  await nameImage(clinic, examined);
   await holdOrRelease(clinic, ref, examined);
   await refuseErased(clinic, examined);
   await remove(ref);

@@ -2,12 +2,22 @@
 export const PROBLEMS = {
   NOT_JSON: [400, "The body is not JSON", "Send one JSON object, UTF-8."],
   UNAUTHORIZED: [401, "No valid access key", "Send `Authorization: Bearer kk_…` with an access key of your clinic."],
-  WRONG_SCOPE: [403, "The access key may not do this", "Use an access key with the scope `share`."],
-  NOT_FOUND: [404, "No such call", "Shares are made with POST /v1/shares."],
+  WRONG_SCOPE: [403, "The access key may not do this", "Use an access key with the scope that the call needs."],
+  NOT_FOUND: [404, "Not found", "Check the address of the call, and the id in it."],
   MIXED_PATIENTS: [
     409,
     "The images belong to more than one study or patient",
     "Check the image ids: one share shows one study of one patient. Nothing was sent.",
+  ],
+  PATIENT_MISMATCH: [
+    409,
+    "The images belong to another patient",
+    "They are not of the patient that `expectPatientId` names. Check both. Nothing was sent.",
+  ],
+  SUSPENDED: [
+    409,
+    "The study was reported",
+    "A family said that something about its pictures is not right. A reviewer restores it; until then nothing of it is shared.",
   ],
   IDEMPOTENCY_CONFLICT: [
     409,
@@ -19,6 +29,7 @@ export const PROBLEMS = {
     "The same request is being worked on",
     "Wait for the time in Retry-After, then repeat the request with the same key.",
   ],
+  ENDED: [410, "The share has ended", "It was revoked or replaced. Make a new one with POST /v1/shares."],
   ERASED: [410, "The study was erased", "Nothing was sent. What was erased cannot be shared again."],
   TOO_LARGE: [413, "The body is too large", "Send at most 64 KiB."],
   IDEMPOTENCY_KEY_MISSING: [
@@ -27,6 +38,16 @@ export const PROBLEMS = {
     "Send an `Idempotency-Key` header of 1 to 255 characters, one for each share, the same on every repeat.",
   ],
   INVALID_FIELD: [422, "A field is not valid", "Correct the field and call again."],
+  CONSENT_MISSING: [
+    422,
+    "The patient's consent is missing",
+    'Send `"consent": {"given": true, "version": "…"}` once the patient has agreed; the version names the text in your own numbering.',
+  ],
+  COUNTRY_NOT_ALLOWED: [
+    422,
+    "Text messages may not go to this country",
+    "The clinic's settings list the countries. Use e-mail or a link, or have the list changed.",
+  ],
   IMAGES_REJECTED: [
     422,
     "Images were rejected",
@@ -36,6 +57,12 @@ export const PROBLEMS = {
     422,
     "None of the images has a picture",
     "The instances named are reports, or in an encoding without pictures. Name at least one picture or clip.",
+  ],
+  RATE_LIMITED: [429, "Too many calls", "Wait for the time in Retry-After, then repeat the call."],
+  MESSAGES_EXHAUSTED: [
+    429,
+    "The clinic's limit on messages is reached",
+    "Nothing was sent. Wait, or have the clinic's limits raised; a link can be made at any time.",
   ],
   DELIVERY_FAILED: [
     502,

@@ -22,9 +22,9 @@ export function oneStudy(images: readonly FoundImage[]): string | undefined {
   return [...studies][0];
 }
 
-const state = (images: readonly FoundImage[], disputed: boolean): Readiness["state"] => {
+const state = (images: readonly FoundImage[], disputed: boolean, whole: boolean): Readiness["state"] => {
   if (disputed || count(images, "held") > 0) return "held";
-  if (count(images, "missing") > 0) return "waiting";
+  if (!whole || count(images, "missing") > 0) return "waiting";
   return count(images, "clean") > 0 ? "rendering" : "ready";
 };
 
@@ -32,16 +32,16 @@ const isOf = ({ patientKeys }: StudyPatient, image: FoundImage): boolean =>
   !("record" in image) || patientKeys.includes(image.record.patientKey);
 
 /**
- * Sums up the images of a call. A disputed study is held; an image that is not of the study's patient throws MIXED_PATIENTS, one that was
- * rejected IMAGES_REJECTED.
+ * Sums up the images of a call; `whole`: no more of them are under way. A disputed study is held; an image that is not of the study's
+ * patient throws MIXED_PATIENTS, one that was rejected IMAGES_REJECTED.
  */
-export function readiness(images: readonly FoundImage[], patient: StudyPatient | undefined): Readiness {
+export function readiness(images: readonly FoundImage[], patient: StudyPatient | undefined, whole: boolean): Readiness {
   const rejected = count(images, "rejected");
   if (rejected > 0) throw new Problem("IMAGES_REJECTED", { images: rejected });
   const disputed = patient?.disputed ?? false;
   if (patient !== undefined && !disputed && !images.every((image) => isOf(patient, image))) throw new Problem("MIXED_PATIENTS");
   return {
-    state: state(images, disputed),
+    state: state(images, disputed, whole),
     images: images.length,
     here: known(images).length,
     held: count(images, "held"),

@@ -1,89 +1,98 @@
 import { z } from "zod";
+import { isTemplateName } from "#pipeline/clinic-settings";
 import { LANGUAGES } from "#pipeline/documents";
-import { Problem } from "./problem.ts";
+import { only, parseBody } from "./body.ts";
 
-const MOST_BYTES = 64 * 1024;
 const LONGEST_EMAIL = 254; // RFC 5321 4.5.3.1.3, without the angle brackets
 
 const LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
 const ATOM = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+";
 const EMAIL = new RegExp(`^(?=[^@]{1,64}@)${ATOM}(?:\\.${ATOM})*@${LABEL}(?:\\.${LABEL})+$`);
-const E164 = /^\+[1-9][0-9]{7,14}$/;
+const NUMBER = /^[+(]?[0-9][0-9 ()./-]{4,30}$/;
 // Components with leading zeros are against PS3.5 9.1, and machines write them.
 const UID = /^[0-9]+(?:\.[0-9]+)+$/;
+const PRINTABLE = /^[^\p{Cc}\\]+$/u;
 
-const only = (advice: string, fields: string) => ({
-  error: (issue: { code: string }) =>
-    issue.code === "unrecognized_keys" ? `Unknown field. Only ${fields} can stand here.` : advice,
-});
-
-const IMAGE_IDS = "Give 1 to 500 SOP Instance UIDs as text: digits and dots, at most 64 characters each.";
+const EMAIL_ADVICE = "Give an e-mail address.";
+export const NUMBER_ADVICE = "Give a phone number as + and 8 to 15 digits, or as in the clinic's own country.";
+export const IMAGE_IDS =
+  "Give 1 to 500 SOP Instance UIDs as text, or the ids that the clinic's settings say images are known by, at most 64 characters each.";
+const STUDY = "Give a Study Instance UID as text: digits and dots, at most 64 characters.";
+const WHAT = "Give either imageIds or studyInstanceUID.";
+const PATIENT =
+  "Give the Patient ID of the images as text, or id^^^issuer where the machine writes an issuer; at most 130 characters.";
 const DELIVER = "Give exactly one of email, sms, or link: true.";
 const DAYS = "Give a whole number of days from 1 to 365.";
+const PASSCODE = "Give 4 to 64 characters that can be read out, without blanks.";
+const TEMPLATE = "Give the name of one of the clinic's templates.";
+const CONSENT = "Give consent.";
+const VERSION = /^[A-Za-z0-9._-]{1,40}$/;
 
-const deliver = z
+/** How the link goes out. Beside the call itself, the only value that holds an address. */
+export const deliver = z
   .strictObject(
     {
-      email: z
-        .string("Give an e-mail address.")
-        .max(LONGEST_EMAIL, "Give an e-mail address.")
-        .regex(EMAIL, "Give an e-mail address.")
-        .optional(),
-      sms: z
-        .string("Give a phone number as + and 8 to 15 digits.")
-        .regex(E164, "Give a phone number as + and 8 to 15 digits.")
-        .optional(),
+      email: z.string(EMAIL_ADVICE).max(LONGEST_EMAIL, EMAIL_ADVICE).regex(EMAIL, EMAIL_ADVICE).optional(),
+      sms: z.string(NUMBER_ADVICE).regex(NUMBER, NUMBER_ADVICE).optional(),
       link: z.literal(true, "Only true is possible.").optional(),
     },
     only(DELIVER, "email, sms and link"),
   )
-  .refine((ways) => Object.values(ways).filter((way) => way !== undefined).length === 1, DELIVER);
+  .refine((ways) => Object.values(ways).filter((way) => way !== undefined).length === 1, DELIVER)
+  .meta({ oneOf: [{ required: ["email"] }, { required: ["sms"] }, { required: ["link"] }] });
+export type Deliver = z.infer<typeof deliver>;
 
-const shareRequest = z.strictObject(
-  {
-    imageIds: z
-      .array(z.string(IMAGE_IDS).max(64, IMAGE_IDS).regex(UID, IMAGE_IDS), IMAGE_IDS)
-      .min(1, IMAGE_IDS)
-      .max(500, IMAGE_IDS),
-    deliver,
-    language: z.enum(LANGUAGES, `Give one of ${LANGUAGES.join(", ")}.`).default("en"),
-    send: z.enum(["ready", "now"], "Give ready or now.").default("ready"),
-    expiresInDays: z.int(DAYS).min(1, DAYS).max(365, DAYS).default(90),
-  },
-  only("Send one JSON object.", "imageIds, deliver, language, send and expiresInDays"),
-);
+export const language = z.enum(LANGUAGES, `Give one of ${LANGUAGES.join(", ")}.`);
+export const expiresInDays = z.int(DAYS).min(1, DAYS).max(365, DAYS);
 
-/** The body of `POST /v1/shares`. The only value that holds an address; it is passed on in memory and nowhere else. */
+export const shareRequest = z
+  .strictObject(
+    {
+      imageIds: z
+        .array(z.string(IMAGE_IDS).min(1, IMAGE_IDS).max(64, IMAGE_IDS).regex(PRINTABLE, IMAGE_IDS), IMAGE_IDS)
+        .min(1, IMAGE_IDS)
+        .max(500, IMAGE_IDS)
+        .optional(),
+      studyInstanceUID: z.string(STUDY).max(64, STUDY).regex(UID, STUDY).optional(),
+      expectPatientId: z.string(PATIENT).min(1, PATIENT).max(130, PATIENT).regex(PRINTABLE, PATIENT).optional(),
+      deliver,
+      language: language.default("en"),
+      send: z.enum(["ready", "now"], "Give ready or now.").default("ready"),
+      expiresInDays: expiresInDays.default(90),
+      passcode: z
+        .string(PASSCODE)
+        .min(4, PASSCODE)
+        .max(64, PASSCODE)
+        .regex(/^[^\p{Cc}\s]+$/u, PASSCODE)
+        .optional(),
+      template: z.string(TEMPLATE).refine(isTemplateName, TEMPLATE).optional(),
+      consent: z.strictObject({ given: z.literal(true, CONSENT), version: z.string(CONSENT).regex(VERSION, CONSENT) }, CONSENT),
+    },
+    only(
+      "Send one JSON object.",
+      "imageIds, studyInstanceUID, expectPatientId, deliver, language, send, expiresInDays, passcode, template and consent",
+    ),
+  )
+  .refine(({ imageIds, studyInstanceUID }) => (imageIds === undefined) !== (studyInstanceUID === undefined), {
+    message: WHAT,
+    path: ["imageIds"],
+  })
+  .meta({ oneOf: [{ required: ["imageIds"] }, { required: ["studyInstanceUID"] }] });
+
+/** The body of `POST /v1/shares`. It holds an address: it is passed on in memory and nowhere else. */
 export type ShareRequest = z.infer<typeof shareRequest>;
-
-function parseJson(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    throw new Problem("NOT_JSON"); // the parser's own message quotes the body
-  }
-}
 
 /** Reads the body of a share call; throws a Problem that names the first bad field and repeats nothing of it. */
 export function parseShareRequest(body: string): ShareRequest {
-  if (Buffer.byteLength(body) > MOST_BYTES) throw new Problem("TOO_LARGE");
-  const parsed = shareRequest.safeParse(parseJson(body));
-  if (parsed.success) return { ...parsed.data, imageIds: [...new Set(parsed.data.imageIds)] };
-  const [issue] = parsed.error.issues;
-  const field = issue?.path.join(".") || "body";
-  throw new Problem("INVALID_FIELD", { field, ...(issue === undefined ? {} : { detail: issue.message }) });
+  const { imageIds, ...request } = parseBody(shareRequest, body);
+  return imageIds === undefined ? request : { ...request, imageIds: [...new Set(imageIds)] };
 }
 
-/** Reads the `Idempotency-Key` header; throws a Problem. */
-export function parseIdempotencyKey(header: string | undefined): string {
-  if (header === undefined || header.length < 1 || header.length > 255) throw new Problem("IDEMPOTENCY_KEY_MISSING");
-  return header;
-}
+export const resendRequest = z.strictObject(
+  { deliver, language: language.optional(), expiresInDays: expiresInDays.default(90) },
+  only("Send one JSON object.", "deliver, language and expiresInDays"),
+);
+export type ResendRequest = z.infer<typeof resendRequest>;
 
-const LONGEST_WAIT = 20;
-
-/** Seconds that `Prefer: wait=n` (RFC 7240 4.3) asks to wait, 20 at most; 0 without it. */
-export function parseWait(header: string | undefined): number {
-  const [, seconds] = /(?:^|[,;\s])wait=(\d{1,4})(?:$|[,;\s])/i.exec(header ?? "") ?? [];
-  return Math.min(Number(seconds ?? 0), LONGEST_WAIT);
-}
+/** True for what has the shape of a UID (PS3.5 9.1). */
+export const isUid = (text: string): boolean => UID.test(text);

@@ -24,6 +24,7 @@ export async function erase(clinic: string, study: string): Promise<void> {
 /** Removes everything that any stage keeps of a study, links first. */
 export async function removeStudy(clinic: string, study: string): Promise<void> {
   await eraseShares(clinic, study);
+  await remove({ bucket: "shares", key: keys.suspended(clinic, study) });
   await removeRenditions(clinic, study);
   await removeZips(clinic, study);
   await removeManifests(clinic, study);
@@ -50,6 +51,7 @@ export async function removeInstances(clinic: string, study: string, sops: reado
   // The index goes first: what else there is of an instance names it, so that an erasure which is cut short finds it again.
   await eachOf([...known], (sop) => removeIndex(clinic, study, sop));
   await forgetExpectations(clinic, known);
+  await forgetAliases(clinic, study);
   await removeVersions(keys.decisions(clinic, study));
   await removeVersions(keys.heldOf(clinic, study));
   await removeUnder("clean", keys.arrivals(clinic, study));
@@ -77,6 +79,15 @@ async function instancesOf(clinic: string, study: string): Promise<readonly stri
 
 async function removeIndex(clinic: string, study: string, sop: string): Promise<void> {
   if ((await findIndexEntry(clinic, sop))?.study === study) await remove({ bucket: "clean", key: keys.index(clinic, sop) });
+}
+
+async function forgetAliases(clinic: string, study: string): Promise<void> {
+  const prefix = keys.aliasesIn(clinic, study);
+  await eachOf(await Array.fromAsync(list("clean", prefix)), async (key) => {
+    const [alias = "", sop = ""] = key.slice(prefix.length).split("/");
+    await remove({ bucket: "clean", key: keys.alias(clinic, alias, sop) });
+    await remove({ bucket: "clean", key });
+  });
 }
 
 async function forgetExpectations(clinic: string, sops: ReadonlySet<string>): Promise<void> {

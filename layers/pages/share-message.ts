@@ -9,6 +9,8 @@ export interface MessageFacts {
   readonly clinic: string | undefined;
   readonly link: string;
   readonly expires: Date;
+  /** The clinic's own words in this language, from its template. E-mails have them, texts do not. */
+  readonly words?: string | undefined;
 }
 
 /** The e-mail that brings a share link: subject, and the same content as text and as HTML that fetches nothing. */
@@ -16,10 +18,11 @@ export async function shareEmail(facts: MessageFacts): Promise<{ subject: string
   const { email, yourClinic } = WORDINGS[facts.language];
   const clinic = facts.clinic ?? yourClinic;
   const until = email.until(dateIn(facts.language, facts.expires, "long"));
-  const notes = [email.private, email.keepsake, email.unexpected];
+  const notes = [email.private, email.keepsake, email.unexpected, email.stop];
+  const own = facts.words === undefined ? [] : [facts.words];
   return {
     subject: email.subject(clinic),
-    text: [email.greeting, email.what(clinic), `${email.open}:\n${facts.link}`, until, ...notes].join("\n\n"),
+    text: [email.greeting, email.what(clinic), ...own, `${email.open}:\n${facts.link}`, until, ...notes].join("\n\n"),
     html: String(await emailHtml(facts, clinic, until, notes)),
   };
 }
@@ -27,7 +30,7 @@ export async function shareEmail(facts: MessageFacts): Promise<{ subject: string
 const SANS = "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
 const SERIF = "font-family:Georgia,'Times New Roman',serif";
 
-function emailHtml({ language, link }: MessageFacts, clinic: string, until: string, notes: readonly string[]) {
+function emailHtml({ language, link, words }: MessageFacts, clinic: string, until: string, notes: readonly string[]) {
   const { direction, page, email } = WORDINGS[language];
   return html`<!doctype html>
 <html lang="${language}" dir="${direction}">
@@ -44,6 +47,7 @@ function emailHtml({ language, link }: MessageFacts, clinic: string, until: stri
 <h1 style="margin:0 0 24px;font-size:28px;line-height:1.2;font-weight:400;${SERIF}">${page.title}</h1>
 <p style="margin:0 0 12px;font-size:16px;line-height:1.6">${email.greeting}</p>
 <p style="margin:0 0 28px;font-size:16px;line-height:1.6">${email.what(clinic)}</p>
+${words === undefined ? "" : html`<p style="margin:0 0 28px;font-size:16px;line-height:1.6">${words}</p>`}
 <p style="margin:0 0 28px"><a href="${link}" style="display:inline-block;background:#8a4534;color:#ffffff;text-decoration:none;padding:14px 28px;border-radius:999px;font-size:16px">${email.open}</a></p>
 <p style="margin:0 0 8px;font-size:15px;line-height:1.6">${until}</p>
 <p dir="ltr" style="margin:0;font-size:13px;line-height:1.5;word-break:break-all;text-align:start"><a href="${link}" style="color:#8a4534">${link}</a></p>
@@ -54,8 +58,8 @@ function emailHtml({ language, link }: MessageFacts, clinic: string, until: stri
 </html>`;
 }
 
-/** The text message that brings a share link. */
-export function shareText({ language, clinic, link, expires }: MessageFacts): string {
-  const { sms, yourClinic } = WORDINGS[language];
-  return sms(clinic ?? yourClinic, link, dateIn(language, expires, "short"));
+/** The text message that brings a share link; `canAnswer`: it comes from a number, so that STOP can be sent back. */
+export function shareText({ language, clinic, link, expires }: MessageFacts, canAnswer: boolean): string {
+  const { sms, smsStop, yourClinic } = WORDINGS[language];
+  return `${sms(clinic ?? yourClinic, link, dateIn(language, expires, "short"))} ${canAnswer ? smsStop.reply : smsStop.tell}`;
 }

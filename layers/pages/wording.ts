@@ -15,9 +15,13 @@ export interface MessageWords {
     readonly private: string;
     readonly keepsake: string;
     readonly unexpected: string;
+    /** How to get no such messages. */
+    readonly stop: string;
   };
   /** One text message, in letters of GSM 03.38 where the language allows, so that it stays short. */
   readonly sms: (clinic: string, link: string, date: string) => string;
+  /** How to get no more texts: by an answer where the sender is a number, else from the clinic. */
+  readonly smsStop: { readonly reply: string; readonly tell: string };
 }
 
 /** Every sentence a family reads, in one language. */

@@ -1,7 +1,7 @@
 import { createHash, createHmac, createSecretKey, type Hmac, hash, hkdfSync, type KeyObject } from "node:crypto";
 
 /** What a derived key is for. One purpose's key says nothing about another's. */
-export type Purpose = "uid" | "date" | "pseudonym" | "patient" | "source" | "token" | "request" | "upload" | "session";
+export type Purpose = "uid" | "date" | "pseudonym" | "patient" | "source" | "token" | "request" | "upload" | "session" | "alias";
 
 /** A clinic's key for one purpose, 32 bytes: HKDF-SHA-256 of the master secret (RFC 5869). */
 export const clinicKey = (master: Uint8Array, clinic: string, purpose: Purpose): Uint8Array =>

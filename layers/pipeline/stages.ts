@@ -63,7 +63,15 @@ export const STAGES = {
   },
   notifier: {
     does: "makes the share and sends its link; forgets the address",
-    routes: ["POST /v1/shares"],
+    routes: [
+      "POST /v1/shares",
+      "GET /v1/shares",
+      "GET /v1/shares/{id}",
+      "DELETE /v1/shares/{id}",
+      "POST /v1/shares/{id}/resend",
+      "POST /v1/uploads",
+      "GET /v1/openapi.json",
+    ],
     memoryMiB: 512,
     timeoutSeconds: 29,
     concurrency: 10,

@@ -63,7 +63,7 @@ interface Call {
 
 async function callShares(api: string, key: string, { address, idempotencyKey, sops }: Call) {
   const headers = { Authorization: `Bearer ${key}`, "Content-Type": "application/json", "Idempotency-Key": idempotencyKey };
-  const body = JSON.stringify({ imageIds: sops, deliver: { email: address } });
+  const body = JSON.stringify({ imageIds: sops, deliver: { email: address }, consent: { given: true, version: "1" } });
   const answer = await fetch(`${api}/v1/shares`, { method: "POST", headers, body });
   const { state = "", here = 0 } = (await answer.json().catch(() => ({}))) as { state?: string; here?: number };
   if (answer.status >= 500) await sleep(100);

@@ -37,7 +37,7 @@ describe("kill -9 in the middle of a study", () => {
         "Idempotency-Key": idempotencyKey,
         Prefer: "wait=2",
       },
-      body: JSON.stringify({ imageIds: sops, deliver: { link: true } }),
+      body: JSON.stringify({ imageIds: sops, deliver: { link: true }, consent: { given: true, version: "1" } }),
     });
     return { status: answer.status, link: ((await answer.json()) as { link?: string }).link ?? "" };
   }

@@ -186,7 +186,7 @@ describe.runIf(hasSamples)("real studies with damaged files among them", () => {
         "Content-Type": "application/json",
         "Idempotency-Key": `two studies for ${NUMBER}`,
       },
-      body: JSON.stringify({ imageIds: sops, deliver: { sms: NUMBER } }),
+      body: JSON.stringify({ imageIds: sops, deliver: { sms: NUMBER }, consent: { given: true, version: "1" } }),
     });
     expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([409, "MIXED_PATIENTS"]);
   });

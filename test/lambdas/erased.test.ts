@@ -75,7 +75,11 @@ describe("a share", () => {
   const share = async (key = `call-${++calls}`) => {
     const { handler } = await import("../../lambdas/notifier/handler.ts");
     const headers = { authorization: `Bearer ${accessKey}`, "idempotency-key": key };
-    const body = JSON.stringify({ imageIds: [ORIGINAL], deliver: { email: "family@example.test" } });
+    const body = JSON.stringify({
+      imageIds: [ORIGINAL],
+      deliver: { email: "family@example.test" },
+      consent: { given: true, version: "1" },
+    });
     const { statusCode, body: answer } = await request(handler, "POST", "/v1/shares", headers, body);
     return { status: statusCode, code: (JSON.parse(answer) as { code?: string }).code };
   };

@@ -41,27 +41,27 @@ export const CLIP: Rendition = {
 export const REPORT: Rendition = { kind: "refused", reason: "NOT_AN_IMAGE" };
 
 /** Puts images into the store as the stages before would have left them. Import after the services have started. */
-export async function studyInStore() {
+export async function studyInStore(clinic = CLINIC) {
   const { put, putJson } = await import("#aws/objects");
   const clean = (key: string) => ({ bucket: "clean", key }) as const;
   const copies = (key: string) => ({ bucket: "renditions", key }) as const;
 
-  const patient = (study: string, value: StudyPatient) => putJson(clean(keys.patient(CLINIC, study)), value);
+  const patient = (study: string, value: StudyPatient) => putJson(clean(keys.patient(clinic, study)), value);
   const index = (sop: string, entry: Pick<IndexEntry, "study" | "state"> & Partial<IndexEntry>) =>
-    putJson(clean(keys.index(CLINIC, sop)), { source: "5".repeat(64), contenders: [], ...entry } satisfies IndexEntry);
+    putJson(clean(keys.index(clinic, sop)), { source: "5".repeat(64), contenders: [], ...entry } satisfies IndexEntry);
 
   async function image(study: string, sop: string, place: number, patientKey?: string): Promise<string> {
     const bytes = JSON.stringify(record(study, sop, place, patientKey));
-    await put(clean(keys.record(CLINIC, study, sop)), bytes);
+    await put(clean(keys.record(clinic, study, sop)), bytes);
     await index(sop, { study, state: "clean" });
     return contentDigest(bytes);
   }
 
-  async function rendered(study: string, sop: string, place: number, rendition: Rendition): Promise<string> {
-    const digest = await image(study, sop, place);
+  async function rendered(study: string, sop: string, place: number, rendition: Rendition, patientKey?: string): Promise<string> {
+    const digest = await image(study, sop, place, patientKey);
     for (const { name } of rendition.kind === "refused" ? [] : rendition.files)
-      await put(copies(keys.rendition(CLINIC, study, sop, digest, name)), JPEG);
-    await putJson(copies(keys.rendition(CLINIC, study, sop, digest, "rendition.json")), rendition);
+      await put(copies(keys.rendition(clinic, study, sop, digest, name)), JPEG);
+    await putJson(copies(keys.rendition(clinic, study, sop, digest, "rendition.json")), rendition);
     return digest;
   }
 

@@ -14,6 +14,8 @@ export const de: MessageWords = {
     keepsake: "Die Bilder sind ein Andenken, kein Befund. Mit Fragen wenden Sie sich bitte an Ihre Praxis.",
     unexpected:
       "Falls Sie diese Nachricht nicht erwartet haben, beachten Sie sie bitte nicht. Ihre Adresse wird nicht gespeichert.",
+    stop: "Dies ist die einzige Nachricht dazu. Wenn Sie keine solchen Nachrichten möchten, sagen Sie es bitte Ihrer Praxis.",
   },
-  sms: (clinic, link, date) => `${clinic}: Ihre Bilder sind bis ${date} für Sie da. Ein Andenken, kein Befund. ${link}`,
+  sms: (clinic, link, date) => `${clinic}: Ihre Bilder sind bis ${date} für Sie da. ${link}`,
+  smsStop: { reply: "Abmelden: STOP.", tell: "Keine SMS mehr? Bitte der Praxis sagen." },
 };

@@ -13,6 +13,8 @@ export const es: MessageWords = {
     private: "Quien tenga el enlace puede ver la página. Compártalo solo con personas de confianza.",
     keepsake: "Las imágenes son un recuerdo, no un diagnóstico. Si tiene alguna pregunta, consulte a su clínica.",
     unexpected: "Si no esperaba este mensaje, no lo tenga en cuenta. Su dirección no se guarda.",
+    stop: "Este es el único mensaje al respecto. Si no desea recibir mensajes así, dígaselo a su clínica.",
   },
-  sms: (clinic, link, date) => `${clinic}: sus fotos le esperan hasta el ${date}. Son un recuerdo, no un dictamen. ${link}`,
+  sms: (clinic, link, date) => `${clinic}: sus fotos le esperan hasta el ${date}. ${link}`,
+  smsStop: { reply: "STOP para no recibir otros.", tell: "¿No desea otros? Avise al centro." },
 };

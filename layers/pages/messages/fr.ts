@@ -13,6 +13,8 @@ export const fr: MessageWords = {
     private: "Toute personne qui a le lien peut voir la page. Ne le transmettez qu’à des personnes de confiance.",
     keepsake: "Les images sont un souvenir, pas un diagnostic. Pour toute question, adressez-vous à votre cabinet.",
     unexpected: "Si vous n’attendiez pas ce message, ignorez-le. Votre adresse n’est pas conservée.",
+    stop: "C’est le seul message à ce sujet. Si vous ne souhaitez plus de tels messages, dites-le à votre cabinet.",
   },
-  sms: (clinic, link, date) => `${clinic} : vos images sont à vous jusqu'au ${date}. Un souvenir, pas un diagnostic. ${link}`,
+  sms: (clinic, link, date) => `${clinic} : vos images sont à vous jusqu'au ${date}. ${link}`,
+  smsStop: { reply: "STOP pour ne plus en recevoir.", tell: "Plus de SMS ? Dites-le à votre cabinet." },
 };

@@ -17,6 +17,7 @@ const { uidMap } = await import("#deid/uids");
 
 const EMAIL = "Canary.Bird+keepsake@mail.example.test";
 const PHONE = "+4915123456789";
+const CONSENT = { consent: { given: true, version: "2026-1" } };
 const STUDY = "2.25.100";
 const store = await studyInStore();
 let accessKey = "";
@@ -58,7 +59,7 @@ async function post({
   key = `call-${++calls}`,
   headers = {},
 }: Call): Promise<HttpAnswer & { json: Record<string, unknown> }> {
-  const sent = typeof body === "string" ? body : JSON.stringify(body);
+  const sent = typeof body === "string" ? body : JSON.stringify({ ...CONSENT, ...body });
   const all = { authorization: `Bearer ${accessKey}`, ...(key === "" ? {} : { "idempotency-key": key }), ...headers };
   const answer = await request(handler, "POST", "/v1/shares", all, sent);
   return { ...answer, json: JSON.parse(answer.body) };

@@ -1,5 +1,7 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { WORDINGS } from "#pages/languages";
 import { shareEmail, shareText } from "#pages/share-message";
+import { textParts } from "#pages/text-parts";
 import { LANGUAGES } from "#pipeline/documents";
 
 const LINK = `https://pictures.example.test/s/${"a".repeat(27)}`;
@@ -24,14 +26,27 @@ test.each(LANGUAGES)("%s: the e-mail fetches nothing from anywhere", async (lang
 });
 
 test.each(LANGUAGES)("%s: the subject and the text message say nothing of an examination", async (language) => {
-  const shown = `${(await shareEmail({ ...facts, language })).subject} ${shareText({ ...facts, language })}`;
+  const shown = `${(await shareEmail({ ...facts, language })).subject} ${shareText({ ...facts, language }, true)}`;
   expect(shown).not.toMatch(/ultra|écho|ecogr|scan|pregnan|الموجات|فحص/i);
 });
 
-test.each(LANGUAGES.filter((language) => language !== "ar"))("%s: the text message is one message of plain letters", (language) => {
-  const body = shareText({ ...facts, clinic: "Praxis am Park", language });
-  expect(body).toMatch(GSM);
-  expect(body.length).toBeLessThanOrEqual(160);
+describe.each([true, false])("where an answer reaches us: %s", (canAnswer) => {
+  test.each(LANGUAGES)("%s: the text message names the sender, what for, the link and how to get no more", (language) => {
+    const body = shareText({ ...facts, clinic: "Praxis am Park", language }, canAnswer);
+    expect(body).toMatch(/^Praxis am Park ?: /);
+    expect(body).toContain(LINK);
+    expect(body.endsWith(WORDINGS[language].smsStop[canAnswer ? "reply" : "tell"])).toBe(true);
+    expect(body.includes("STOP")).toBe(canAnswer);
+    if (language !== "ar") expect(body).toMatch(GSM);
+    expect(textParts(body)).toBe(language === "ar" ? 2 : 1);
+  });
+});
+
+test.each(LANGUAGES)("%s: the e-mail says how to get no more, and the clinic's own words as text", async (language) => {
+  const email = await shareEmail({ ...facts, language, words: "All the best & <b>good luck</b>" });
+  for (const part of [email.text, email.html]) expect(part).toContain(WORDINGS[language].email.stop);
+  expect(email.text).toContain("All the best & <b>good luck</b>");
+  expect(email.html).toContain("All the best &amp; &lt;b&gt;good luck&lt;/b&gt;");
 });
 
 test("the clinic's name is text, not HTML", async () => {

@@ -1,0 +1,20 @@
+import { settingsOf } from "#aws/clinics";
+import { putJson } from "#aws/objects";
+import { masterSecret } from "#aws/secrets";
+import { Values } from "#dicom/values";
+import { imageAlias } from "#pipeline/aliases";
+import { keys } from "#pipeline/keys";
+import type { Examined } from "./examine.ts";
+
+/**
+ * Keeps the id by which the clinic's reporting system knows an image, where its settings name the attribute that has it: as a keyed hash
+ * alone. What an erasure finds it by is written first.
+ */
+export async function nameImage(clinic: string, { file, clean: { study, sop } }: Examined): Promise<void> {
+  const { imageId } = await settingsOf(clinic);
+  const id = imageId === undefined ? "" : new Values(file.before, file.encoding).text(imageId);
+  if (id === "") return;
+  const alias = imageAlias(await masterSecret(), clinic, id);
+  await putJson({ bucket: "clean", key: keys.aliasIn(clinic, study, alias, sop) }, {});
+  await putJson({ bucket: "clean", key: keys.alias(clinic, alias, sop) }, {});
+}
