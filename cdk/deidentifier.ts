@@ -12,7 +12,7 @@ export class Deidentifier extends StageFunction {
       remove: ["uploads/", "decisions/", "held/"],
     });
     storage.allow(this, "secrets", { read: ["master/"], write: ["master/"] });
-    storage.allow(this, "shares", { read: ["settings/"] }); // the clinic's policy
+    storage.allow(this, "shares", { read: ["settings/"], write: ["audit/"] }); // the clinic's policy and settings
     storage.allow(this, "clean", {
       read: ["erased/", "expected/", "index/", "instances/", "patients/"],
       write: ["aliases/", "aliases-of/", "arrivals/", "expected/", "index/", "instances/", "members/", "patients/", "records/"],

@@ -11,6 +11,8 @@ export async function eraseStudy(uid: string, { data, clinic }: { data: string; 
   const study = await findStudy(clinic, uid);
   if (study === undefined)
     throw new UsageError("There is no such study. Give one of `keepsake review list`, or the Study Instance UID of the files.");
+  const { appendAudit } = await import("#aws/audit");
+  await appendAudit(clinic, { event: "erased", by: "operator", study });
   await erase(clinic, study);
   await rm(join(data, "copies", study), { recursive: true, force: true });
   process.stdout.write("  Erased. Its links say so; files of it that still arrive go to quarantine.\n");

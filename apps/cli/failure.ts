@@ -1,7 +1,7 @@
 /** Exit codes: 0 done, 1 it failed, 2 the user must change something. */
 export const USAGE = 2;
 
-const EXPECTED: readonly string[] = ["UsageError", "FolderInUse", "PortInUse", "FfmpegMissing"];
+const EXPECTED: readonly string[] = ["UsageError", "FolderInUse", "PortInUse", "FfmpegMissing", "AccountUnknown"];
 
 /** What a disk answers that its user can do something about. */
 const DISK: ReadonlySet<string | undefined> = new Set([

@@ -2,6 +2,7 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { LANGUAGES, type Language } from "#pipeline/documents";
 import { isClinic } from "#pipeline/keys";
+import { addClinicCommands } from "./clinic-commands.ts";
 import { DEIDENTIFY_OPTIONS, POLICY } from "./deidentify-options.ts";
 import { endWithReader, fail, USAGE } from "./failure.ts";
 import type { OptionRow } from "./option-rows.ts";
@@ -106,6 +107,8 @@ withOptions(program.command("erase").argument("<study>", "a study of the list, o
 ])
   .description("delete everything of a study for good; its links say that it is gone")
   .action(async (study, options) => (await import("./erase.ts")).eraseStudy(study, options));
+
+addClinicCommands(program, () => [dataOption(), clinicOption()]);
 
 const collect = (value: string, all: readonly string[]): readonly string[] => [...all, value];
 

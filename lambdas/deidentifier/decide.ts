@@ -1,3 +1,4 @@
+import { appendAudit } from "#aws/audit";
 import { isErased, removeInstances } from "#aws/erasure";
 import { log } from "#aws/log";
 import { getJson, head, type ObjectRef, objectSource, remove } from "#aws/objects";
@@ -53,7 +54,8 @@ async function applyWord(decided: Decided, word: Decision["decision"] | undefine
   const held = { bucket: "uploads", key, ...(original.version === undefined ? {} : { version: original.version }) } as const;
   const outcome = word === "approve" ? await approve(decided, held, original.size) : "REJECTED_BY_REVIEWER";
   if (outcome === "cannot") return "cannot";
-  if (outcome !== "released") await putAway(decided, held, original.metadata.source ?? "", outcome);
+  if (outcome === "released") await appendAudit(clinic, { event: "released", by: "reviewer", study, image: sopOf(decided) });
+  else await putAway(decided, held, original.metadata.source ?? "", outcome);
   await remove(held);
   log("deidentifier", "decided", { clinic, study, decision: word }, { DecisionsCarriedOut: 1 });
   return "done";

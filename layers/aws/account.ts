@@ -40,17 +40,25 @@ async function look<T>(ask: () => Promise<T>): Promise<T> {
 const isAbsent = (error: unknown): boolean =>
   error instanceof Error && error.name === "ValidationError" && error.message.includes("does not exist");
 
-/** The status of a CloudFormation stack, such as `UPDATE_COMPLETE`, or undefined where there is none. */
-export const stackStatus = (name: string): Promise<string | undefined> =>
+const stackOf = (name: string) =>
   look(async () => {
     try {
       const { Stacks = [] } = await new CloudFormationClient(PATIENCE).send(new DescribeStacksCommand({ StackName: name }));
-      return Stacks[0]?.StackStatus;
+      return Stacks[0];
     } catch (error) {
       if (isAbsent(error)) return undefined;
       throw error;
     }
   });
+
+/** The status of a CloudFormation stack, such as `UPDATE_COMPLETE`, or undefined where there is none. */
+export const stackStatus = async (name: string): Promise<string | undefined> => (await stackOf(name))?.StackStatus;
+
+/** What a stack says of itself, by the names of its outputs, or undefined where there is no such stack. */
+export async function stackOutputs(name: string): Promise<ReadonlyMap<string, string> | undefined> {
+  const stack = await stackOf(name);
+  return stack && new Map((stack.Outputs ?? []).map(({ OutputKey = "", OutputValue = "" }) => [OutputKey, OutputValue]));
+}
 
 export interface MailAccount {
   readonly isVerified: boolean;

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { keys } from "#pipeline/keys";
 import { type AuditRecord, auditRecord } from "#pipeline/sharing";
+import { eachOf } from "./images.ts";
 import { getJson, list, putJson } from "./objects.ts";
 
 const DIGITS = "0123456789abcdefghjkmnpqrstvwxyz"; // Crockford's base 32: sorts as the numbers do
@@ -25,8 +26,17 @@ export async function appendAudit(clinic: string, happened: Omit<AuditRecord, "a
 /** A clinic's records in the order in which they were written, from a day on (`2026-01-31`), or all. */
 export async function* readAudit(clinic: string, since = ""): AsyncGenerator<AuditRecord> {
   const from = keys.audits(clinic);
+  let waiting: string[] = [];
   for await (const key of list("shares", from, `${from}${since}`)) {
-    const found = await getJson({ bucket: "shares", key }, auditRecord);
-    if (found !== undefined) yield found.value;
+    waiting.push(key);
+    if (waiting.length < AT_ONCE) continue;
+    yield* await records(waiting);
+    waiting = [];
   }
+  yield* await records(waiting);
 }
+
+const AT_ONCE = 256;
+
+const records = async (all: readonly string[]): Promise<readonly AuditRecord[]> =>
+  (await eachOf(all, (key) => getJson({ bucket: "shares", key }, auditRecord))).flatMap((found) => found?.value ?? []);

@@ -181,7 +181,7 @@ test("a study, a held file approved, one rejected, one in quarantine, a share, i
   await until("end of the held files", async () =>
     (await keysUnder("uploads", keys.allHeld(CLINIC))).length === 0 ? true : undefined,
   );
-  expect(await keysUnder("uploads", "quarantine/")).toHaveLength(2);
+  await until("three in quarantine", async () => ((await keysUnder("uploads", "quarantine/")).length === 3 ? true : undefined));
 
   const [place = ""] = await keysUnder("clean", `manifests/${CLINIC}/`);
   const { erase } = await import("#aws/erasure");
@@ -190,7 +190,7 @@ test("a study, a held file approved, one rejected, one in quarantine, a share, i
   const first = study[0];
   if (first !== undefined) await upload("again.dcm", first.bytes);
   await until("quarantine of a file that comes back", async () =>
-    (await keysUnder("uploads", "quarantine/")).length === 3 ? true : undefined,
+    (await keysUnder("uploads", "quarantine/")).length === 4 ? true : undefined,
   );
   await until("end of the erasure", async () => ((await keysUnder("clean", "erasing/")).length === 0 ? true : undefined));
   const refused = [...gates].map(([stage, gate]) => [stage, [...gate.refused]]);
