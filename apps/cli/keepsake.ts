@@ -70,13 +70,64 @@ Nothing leaves this machine: messages go to the mailbox page, and the network is
   )
   .action(async (options) => (await import("./start.ts")).start(options));
 
+/** How another DICOM application is called. */
+const peerOptions = (): readonly Option[] => [
+  new Option("--from <title>", "our AE title").default("KEEPSAKE"),
+  new Option("--tls", "call by TLS"),
+  new Option("--ca <file>", "whom to trust (PEM); implies --tls"),
+  new Option("--certificate <file>", "who we are (PEM)"),
+  new Option("--key <file>", "the certificate's key (PEM)"),
+];
+
 withOptions(program.command("send").argument("<folder>", "DICOM files, or folders of them"), [
+  new Option("--to <receiver>", "send by C-STORE to AETITLE@host:port, as they are, instead of to a Keepsake"),
+  ...peerOptions(),
   dataOption(),
   clinicOption(),
   ...deliveryOptions(),
 ])
-  .description("put files through a Keepsake that is running")
-  .action(async (folder, options) => (await import("./send.ts")).send(folder, options));
+  .description("put files through a Keepsake that is running, or store them at another DICOM application")
+  .action(async (folder, options) =>
+    options.to === undefined
+      ? (await import("./send.ts")).send(folder, options)
+      : (await import("./send-dicom.ts")).sendDicom(folder, options.to, options),
+  );
+
+withOptions(program.command("echo").argument("<receiver>", "AETITLE@host:port"), peerOptions())
+  .description("ask a DICOM application whether it is there (C-ECHO)")
+  .action(async (to, options) => (await import("./echo.ts")).echo(to, options));
+
+const uplink = program
+  .command("uplink")
+  .description("the gateway beside the ultrasound machine: receives by C-STORE, spools, uploads")
+  .addHelpText(
+    "after",
+    `
+Begin:
+  keepsake uplink example > uplink.json       then say who may call, and where the cloud is
+  keepsake uplink run --config uplink.json    receives until it is stopped; docs/uplink.md has service files
+  keepsake echo KEEPSAKE@127.0.0.1:11112      is it there?
+  keepsake uplink status                      what came, what waits, who was not served, and why
+Success is answered to a machine only once its image is safe on the disk, encrypted, and known to be readable. What cannot be
+uploaded now waits in the spool, for days where it must.`,
+  );
+const configOption = () => new Option("--config <file>", "the configuration").default("uplink.json");
+uplink
+  .command("run")
+  .addOption(configOption())
+  .description("start the gateway")
+  .action(async (options) => (await import("./uplink.ts")).run(options));
+withOptions(uplink.command("status"), [configOption(), new Option("--json", "one JSON document")])
+  .description("what the running gateway says of itself")
+  .action(async (options) => (await import("./uplink.ts")).status(options));
+uplink
+  .command("example")
+  .description("print a configuration to begin with")
+  .action(async () => (await import("./uplink.ts")).example());
+uplink
+  .command("schema")
+  .description("print the JSON Schema of the configuration")
+  .action(async () => (await import("./uplink.ts")).schema());
 
 const review = program.command("review").description("look after images that wait for a person");
 withOptions(review.command("list"), [dataOption(), clinicOption(), new Option("--json", "one JSON document")])

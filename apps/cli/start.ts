@@ -4,6 +4,7 @@ import { findFfmpeg } from "#ffmpeg/find";
 import { startRuntime } from "../local/runtime.ts";
 import type { DeliveryOptions } from "./deliver.ts";
 import { writePhantom } from "./phantom.ts";
+import { stopOnSignal } from "./stop-on-signal.ts";
 import { UsageError } from "./usage-error.ts";
 
 export interface StartOptions extends DeliveryOptions {
@@ -59,14 +60,4 @@ async function firstWork(url: string, isNew: boolean, options: StartOptions): Pr
     await writePhantom(folder);
     await deliverFolder(url, folder, { email: PHANTOM_RECIPIENT, ...options });
   }
-}
-
-function stopOnSignal(close: () => Promise<void>): void {
-  let stopping = false;
-  for (const signal of ["SIGINT", "SIGTERM"] as const)
-    process.on(signal, () => {
-      if (stopping) process.exit(1);
-      stopping = true;
-      void close().then(() => process.exit(0));
-    });
 }

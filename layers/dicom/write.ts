@@ -6,7 +6,7 @@ import { lengthOf, type Piece } from "./pieces.ts";
 import { SourceWindow } from "./source-window.ts";
 
 /** Keepsake's own UID, of a UUID (PS3.5 B.2). */
-const IMPLEMENTATION_CLASS = "2.25.209321678609020132709547767982796875616";
+export const IMPLEMENTATION_CLASS = "2.25.209321678609020132709547767982796875616";
 const COPY_CHUNK = 1024 * 1024;
 
 /** What stands in place of a file's pixel data. */

@@ -1,0 +1,46 @@
+import { z } from "zod";
+import { ConfigInvalid, EXAMPLE, readConfig, uplinkSchema } from "../uplink/config.ts";
+import { tellOnOutput } from "../uplink/log.ts";
+import { type Status, statusLines } from "../uplink/status.ts";
+import { NotYetBuilt, startUplink } from "../uplink/uplink.ts";
+import { stopOnSignal } from "./stop-on-signal.ts";
+import { UsageError } from "./usage-error.ts";
+
+interface UplinkOptions {
+  readonly config: string;
+}
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+/** `keepsake uplink run`: receives until it is stopped. */
+export async function run({ config }: UplinkOptions): Promise<void> {
+  const uplink = await startUplink(configOf(config), tellOnOutput).catch((error: unknown) => {
+    throw error instanceof NotYetBuilt ? new UsageError(error.message) : error;
+  });
+  say(`Uplink listens on port ${uplink.port}. Status: ${uplink.statusUrl}`);
+  stopOnSignal(() => uplink.close());
+}
+
+/** `keepsake uplink status`: what the running one says of itself. */
+export async function status({ config, json }: UplinkOptions & { readonly json?: true }): Promise<void> {
+  const { statusPort } = configOf(config);
+  const answer = await fetch(`http://127.0.0.1:${statusPort}/status.json`).catch(() => {
+    throw new UsageError(`No Uplink runs with ${config}. Start it with: keepsake uplink run --config ${config}`);
+  });
+  const found = (await answer.json()) as Status;
+  if (json === true) say(JSON.stringify(found, null, 2));
+  else statusLines(found).forEach(say);
+}
+
+export const example = (): void => say(JSON.stringify(EXAMPLE, null, 2));
+
+/** The JSON Schema of the configuration. */
+export const schema = (): void => say(JSON.stringify(z.toJSONSchema(uplinkSchema, { io: "input" }), null, 2));
+
+function configOf(path: string) {
+  try {
+    return readConfig(path);
+  } catch (error) {
+    throw error instanceof ConfigInvalid ? new UsageError(error.message) : error;
+  }
+}

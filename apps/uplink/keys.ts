@@ -1,0 +1,29 @@
+import { randomBytes } from "node:crypto";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { KEY_BYTES } from "./spool/cipher.ts";
+
+/** A file's content, drawn where there is no file yet: for its owner alone, and safe before it is used. */
+function drawn(file: string, content: () => Uint8Array | string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+  }
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  writeFileSync(file, content(), { mode: 0o600, flush: true, flag: "wx" });
+  return readFileSync(file);
+}
+
+/** The spool's key. Without it what waits in the spool is lost. */
+export function spoolKey(file: string): Buffer {
+  const key = drawn(file, () => randomBytes(KEY_BYTES));
+  if (key.length !== KEY_BYTES) throw new Error(`${file} is no key of ${KEY_BYTES} bytes.`);
+  return key;
+}
+
+/** The word that callers of the share relay give. */
+export const relayToken = (file: string): string =>
+  drawn(file, () => `${randomBytes(24).toString("base64url")}\n`)
+    .toString()
+    .trim();

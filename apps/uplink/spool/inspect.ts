@@ -1,0 +1,24 @@
+import { readFile } from "#dicom/file";
+import type { ByteSource } from "#dicom/source";
+import { Values } from "#dicom/values";
+import { Rejection } from "#pipeline/rejections";
+import { type Outcome, STATUS } from "../dimse/statuses.ts";
+import type { About } from "./sealed-file.ts";
+
+/** An object that the rest of Keepsake can read. The study is as the file names it, "" where it does not. */
+export type Inspected = { readonly study: string } | Outcome;
+
+/** Reads an object as the deidentifier will, its pixel data aside, and says which status an object deserves that cannot be read. */
+export async function inspect(source: ByteSource, { sopClass, sopInstance }: About): Promise<Inspected> {
+  try {
+    const { before, encoding } = await readFile(source);
+    const values = new Values(before, encoding);
+    if (values.text("00080016") !== sopClass) return { status: STATUS.mismatch, comment: "SOP Class UID is not the command's" };
+    if (values.text("00080018") !== sopInstance)
+      return { status: STATUS.mismatch, comment: "SOP Instance UID is not the command's" };
+    return { study: values.text("0020000D") };
+  } catch (error) {
+    if (!(error instanceof Rejection)) throw error;
+    return { status: STATUS.cannotUnderstand, comment: error.reason };
+  }
+}
