@@ -7,14 +7,14 @@ export class Deidentifier extends StageFunction {
     super(scope, id, { stage: "deidentifier", ground, environment: { QUIET_SECONDS: String(ground.settings.quietSeconds) } });
     const { storage } = ground;
     storage.allow(this, "uploads", {
-      read: ["uploads/", "decisions/", "held/"],
+      read: ["uploads/", "decisions/", "recalls/", "held/"],
       write: ["held/", "quarantine/"],
-      remove: ["uploads/", "decisions/", "held/"],
+      remove: ["uploads/", "decisions/", "recalls/", "held/"],
     });
     storage.allow(this, "secrets", { read: ["master/"], write: ["master/"] });
     storage.allow(this, "shares", { read: ["settings/"], write: ["audit/"] }); // the clinic's policy and settings
     storage.allow(this, "clean", {
-      read: ["erased/", "expected/", "index/", "instances/", "patients/"],
+      read: ["erased/", "expected/", "index/", "instances/", "patients/", "records/"],
       write: ["aliases/", "aliases-of/", "arrivals/", "expected/", "index/", "instances/", "members/", "patients/", "records/"],
       remove: ["aliases/", "aliases-of/", "arrivals/", "expected/", "index/", "instances/", "members/", "patients/", "records/"], // what it wrote too late of an erased study
     });

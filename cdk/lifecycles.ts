@@ -20,7 +20,7 @@ const forgets = (prefix: string, days: number): LifecycleRule => ({
 
 /**
  * How long objects stay. Under `uploads/` only versions that another upload has replaced expire: nothing that is current does.
- * Work that is open (arrivals, decisions) has a month to be done. Tombstones under `erased/`, settings and audit records stay. The copies' end by their last share is the sweeper's work; these are the outer bounds. What a family saves all at once is made again when it is asked for.
+ * Work that is open (arrivals, decisions, recalls) has a month to be done. Tombstones under `erased/`, settings and audit records stay. The copies' end by their last share is the sweeper's work; these are the outer bounds. What a family saves all at once is made again when it is asked for.
  */
 export const LIFECYCLES: Readonly<Record<BucketName, readonly LifecycleRule[]>> = {
   uploads: [
@@ -32,6 +32,8 @@ export const LIFECYCLES: Readonly<Record<BucketName, readonly LifecycleRule[]>> 
     forgets("quarantine/", 1),
     expires("decisions/", 30),
     forgets("decisions/", 1),
+    expires("recalls/", 30),
+    forgets("recalls/", 1),
   ],
   clean: [
     expires("arrivals/", 30),

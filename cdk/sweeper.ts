@@ -15,7 +15,7 @@ export class Sweeper extends StageFunction {
       if (pair !== undefined) this.sendTo(stage, pair.queue);
     }
     const { storage } = ground;
-    storage.allow(this, "uploads", { remove: ["decisions/", "held/"] });
+    storage.allow(this, "uploads", { remove: ["decisions/", "recalls/", "held/"] });
     storage.allow(this, "clean", {
       read: ["erased/", "expected/", "index/", "manifests/", "patients/", "records/"],
       remove: [

@@ -10,6 +10,7 @@ import { NATIVE } from "./fetch-native.ts";
 
 const WHY = "The native part for arm64 was not fetched. Deploy with: npm run deploy\n";
 const FFMPEG_PACKAGE = "@ffmpeg-installer";
+const OTHER_OCR = /\/tesseract-core(?!-simd-lstm\.(?:js|wasm)$)|\/eng\/4\.0\.0(?:\/|$)/; // engines and language data that are not read with
 
 /**
  * Lays out what is deployed below `built`: each function's bundle, with the packages it loads for Linux on arm64 beside it, and the
@@ -27,7 +28,7 @@ export async function buildDeployment(built: string, packages: string, ffmpeg?: 
 
 async function addPackages(folder: string, wanted: readonly string[], packages: string): Promise<void> {
   if (!wanted.every((name) => existsSync(join(packages, name)))) return placeholder(folder);
-  const isOurs = (path: string) => !path.includes(FFMPEG_PACKAGE) && !basename(path).startsWith(".");
+  const isOurs = (path: string) => !path.includes(FFMPEG_PACKAGE) && !basename(path).startsWith(".") && !OTHER_OCR.test(path);
   await cp(packages, join(folder, "node_modules"), { recursive: true, filter: isOurs });
 }
 

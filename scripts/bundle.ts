@@ -4,6 +4,7 @@ import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Metafile, stop } from "esbuild";
 import { NATIVE_CODECS } from "#codecs/wasm-file";
+import { CORE, LANGUAGE } from "#ocr/reader";
 import { type StageName, stageRows } from "#pipeline/stages";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -24,6 +25,10 @@ const require = bundleRequire(import.meta.url), __filename = bundleFile(import.m
 
 // What looks for its WebAssembly beside the bundle.
 const WASM_READER = "layers/codecs/wasm-file.ts";
+
+// What loads tesseract and its language from their packages when it begins to read: no import says so.
+const OCR_READER = "layers/ocr/reader.ts";
+const OCR_PACKAGES = [CORE, LANGUAGE].map((path) => /^(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? "");
 
 /** Bundles every stage's handler to `{outFolder}/{stage}/handler.mjs`, the codecs' WebAssembly beside those that decode. Rejects with esbuild's errors. */
 export async function bundleFunctions(outFolder: string): Promise<Readonly<Record<StageName, Bundle>>> {
@@ -61,8 +66,9 @@ export async function bundleFunctions(outFolder: string): Promise<Readonly<Recor
 }
 
 function packagesOf({ outputs }: Metafile, file: string): readonly string[] {
-  const imports = outputs[relative(ROOT, file)]?.imports ?? [];
-  return [...new Set(imports.filter(({ path, external }) => external === true && !isBuiltin(path)).map(({ path }) => path))];
+  const { imports = [], inputs = {} } = outputs[relative(ROOT, file)] ?? {};
+  const imported = imports.filter(({ path, external }) => external === true && !isBuiltin(path)).map(({ path }) => path);
+  return [...new Set([...imported, ...(OCR_READER in inputs ? OCR_PACKAGES : [])])];
 }
 
 async function addCodecs({ outputs }: Metafile): Promise<void> {

@@ -1,7 +1,7 @@
 import { settleJson } from "#aws/objects";
 import { type IndexEntry, indexEntry } from "#pipeline/documents";
 import { keys } from "#pipeline/keys";
-import type { Examined } from "./examine.ts";
+import type { Opened } from "./examine.ts";
 
 /** One file among those that may come with the same SOP Instance UID. */
 export interface Owner {
@@ -9,7 +9,7 @@ export interface Owner {
   readonly source: string;
 }
 
-export const ownerOf = ({ clean, source }: Examined): Owner => ({ study: clean.study, source });
+export const ownerOf = ({ clean, source }: Opened): Owner => ({ study: clean.study, source });
 
 /** Tells a file from others with its UID; stands behind `~` in the name of one that contends. */
 export const shortHash = ({ source }: Owner): string => source.slice(0, 8);
@@ -36,6 +36,16 @@ export const markImage = (clinic: string, sop: string, owner: Owner, state: Inde
     if (now === undefined || !owns(owner, now) || now.state === "clean" || now.state === state) return undefined;
     return { ...now, state };
   });
+
+/** A clean image must wait for a person after all. False: its UID is another file's, or what became of it is known already. */
+export async function recallImage(clinic: string, sop: string, owner: Owner): Promise<boolean> {
+  let isOurs = false;
+  await settle(clinic, sop, (now) => {
+    isOurs = now !== undefined && owns(owner, now) && (now.state === "clean" || now.state === "held");
+    return isOurs && now?.state === "clean" ? { ...now, state: "held" } : undefined;
+  });
+  return isOurs;
+}
 
 /** A held file that has its UID is gone, and its rejection was cut short before it could be told. */
 export const markGone = (clinic: string, sop: string, study: string): Promise<void> =>

@@ -1,20 +1,17 @@
 import { appendAudit } from "#aws/audit";
 import { isErased, removeInstances } from "#aws/erasure";
 import { log } from "#aws/log";
-import { getJson, head, type ObjectRef, objectSource, remove } from "#aws/objects";
-import { masterSecret } from "#aws/secrets";
-import { type Decision, decision, heldNote, staysHeld } from "#pipeline/documents";
+import { getJson, head, type ObjectRef, remove } from "#aws/objects";
+import { type Decision, decision, type HeldNote, heldNote } from "#pipeline/documents";
 import { keys } from "#pipeline/keys";
-import { Rejection, type RejectionReason } from "#pipeline/rejections";
+import type { RejectionReason } from "#pipeline/rejections";
 import { announceArrival, announceSettled } from "./announce.ts";
+import { approve, contends } from "./approve.ts";
 import { markGone, markImage, settleContender } from "./claim-uid.ts";
-import { examine } from "./examine.ts";
-import { hold } from "./hold.ts";
 import { quarantine } from "./quarantine.ts";
-import { release } from "./release.ts";
-import { acceptPatient, endDispute } from "./study-patient.ts";
+import { endDispute } from "./study-patient.ts";
 
-interface Decided {
+export interface Decided {
   readonly clinic: string;
   readonly study: string;
   /** The held file's name: a new SOP Instance UID, with `~` and a hash where files contend for it. */
@@ -36,28 +33,29 @@ async function carryOut(decided: Decided, ref: ObjectRef): Promise<void> {
   const noteKey = keys.heldNote(clinic, study, name);
   const noteRef = await thisVersion({ bucket: "uploads", key: noteKey });
   const note = noteRef && (await getJson(noteRef, heldNote))?.value;
-  const word = (await getJson(ref, decision))?.value.decision;
-  if ((await applyWord(decided, word)) === "cannot") return remove({ bucket: "uploads", key: ref.key }); // it stays held
+  const word = (await getJson(ref, decision))?.value;
+  if ((await applyWord(decided, word, note)) === "cannot") return remove({ bucket: "uploads", key: ref.key }); // it stays held
   if (note?.reasons.includes("PATIENT_DISAGREES") && (await endDispute(clinic, study, noteKey)))
     await announceSettled(clinic, study);
   if (noteRef !== undefined) await remove(noteRef);
   await remove({ bucket: "uploads", key: ref.key });
 }
 
-/** Does to the held file what was said of it; "cannot" where nobody's word can make it clean. */
-async function applyWord(decided: Decided, word: Decision["decision"] | undefined): Promise<"done" | "cannot"> {
+/** Does to the held file what was said of it; "cannot" where nobody's word can make it clean, or the word is of another proposal. */
+async function applyWord(decided: Decided, word: Decision | undefined, note: HeldNote | undefined): Promise<"done" | "cannot"> {
   const { clinic, study, name } = decided;
   const key = keys.held(clinic, study, name);
   const original = await head({ bucket: "uploads", key });
-  if (word === "reject" && original === undefined) await tellGone(decided);
+  if (word?.decision === "reject" && original === undefined) await tellGone(decided);
   if (word === undefined || original === undefined) return "done";
   const held = { bucket: "uploads", key, ...(original.version === undefined ? {} : { version: original.version }) } as const;
-  const outcome = word === "approve" ? await approve(decided, held, original.size) : "REJECTED_BY_REVIEWER";
+  const outcome =
+    word.decision === "reject" ? "REJECTED_BY_REVIEWER" : await approve(decided, { ...held, size: original.size }, word, note);
   if (outcome === "cannot") return "cannot";
   if (outcome === "released") await appendAudit(clinic, { event: "released", by: "reviewer", study, image: sopOf(decided) });
   else await putAway(decided, held, original.metadata.source ?? "", outcome);
   await remove(held);
-  log("deidentifier", "decided", { clinic, study, decision: word }, { DecisionsCarriedOut: 1 });
+  log("deidentifier", "decided", { clinic, study, decision: word.decision }, { DecisionsCarriedOut: 1 });
   return "done";
 }
 
@@ -65,24 +63,6 @@ async function applyWord(decided: Decided, word: Decision["decision"] | undefine
 async function thisVersion(ref: ObjectRef): Promise<ObjectRef | undefined> {
   const found = await head(ref);
   return found && (found.version === undefined ? ref : { ...ref, version: found.version });
-}
-
-const contends = ({ name }: Decided): boolean => name.includes("~");
-
-/** Releases what was proposed; "cannot" where nobody's word can make it clean, the reason where it cannot be processed after all. */
-async function approve(decided: Decided, held: ObjectRef, size: number): Promise<"released" | "cannot" | RejectionReason> {
-  const { clinic, study } = decided;
-  try {
-    const examined = await examine(objectSource(held, size), await masterSecret(), clinic);
-    if (staysHeld(examined.doubts)) return "cannot";
-    await acceptPatient(clinic, study, examined.patient);
-    const outcome = await release(clinic, examined, "approved", contends(decided));
-    if (outcome === "conflict") await hold(clinic, held, examined, ["CONFLICT"]);
-    return "released";
-  } catch (error) {
-    if (error instanceof Rejection) return error.reason;
-    throw error;
-  }
 }
 
 /**

@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import { type Deidentified, deidentify } from "#deid/deidentify";
 import { patientKey } from "#deid/patient";
+import { pictureIdentity } from "#deid/picture-identity";
 import { encodeElements } from "#dicom/encode";
 import { type DicomFile, readFile } from "#dicom/file";
 import type { OpenedImage } from "#dicom/image";
@@ -8,16 +9,12 @@ import { imageOf } from "#dicom/open-image";
 import type { ByteSource } from "#dicom/source";
 import { SourceWindow } from "#dicom/source-window";
 import { Values } from "#dicom/values";
-import { hasSound } from "#dicom/video-container";
-import type { NewPixels } from "#dicom/write";
 import { createPhantomProof } from "#phantom/proof";
 import { clinicKey } from "#pipeline/derive";
-import type { Box, HeldReason } from "#pipeline/documents";
-import { chooseRedactor, type Redactor } from "#pixels/redact";
-import { usableRegions } from "#pixels/regions";
-import { strippedPixels } from "#pixels/strip";
-import { hasOverlayInPixels } from "#pixels/unused-bits";
+import { type HeldReason, staysHeld } from "#pipeline/documents";
+import { hidingPlaces, type PreparedPixels, type Proposal, WHOLE_PICTURE } from "./masked-pixels.ts";
 import { policyOf } from "./policy-of.ts";
+import { type Proposed, prepared, propose } from "./propose.ts";
 
 /** What a study list shows of an instance, out of its clean header alone. */
 export interface StudyListFacts {
@@ -27,27 +24,28 @@ export interface StudyListFacts {
   readonly instanceNumber?: number;
 }
 
-/** Everything that is known of a file before anything is written. */
-export interface Examined {
+/** A file read and de-identified in memory, its picture aside. */
+export interface Opened {
   readonly file: DicomFile;
   readonly image: OpenedImage | undefined;
   readonly clean: Deidentified;
   readonly patient: string;
   /** HMAC of the file's bytes. */
   readonly source: string;
-  readonly isPhantom: boolean;
   readonly facts: StudyListFacts;
-  /** What stays visible; empty where nothing is masked. */
-  readonly keep: readonly Box[];
-  readonly redactor: Redactor | undefined;
-  /** Where nothing is masked: the pixel data without what hides in them; undefined where that cannot be told apart. */
-  readonly stripped: NewPixels | undefined;
-  /** Why its pixels or text need a person's eye. The phantom needs none. */
-  readonly doubts: readonly HeldReason[];
 }
 
-/** Reads and de-identifies a file in memory, its pixel data aside. Throws Rejection for what can never be processed. */
-export async function examine(source: ByteSource, master: Uint8Array, clinic: string): Promise<Examined> {
+/** Everything that is known of a file before anything is written. */
+export interface Examined extends Opened, PreparedPixels {
+  readonly proposal: Proposal;
+  /** Why its pixels or text need a person's eye. */
+  readonly doubts: readonly HeldReason[];
+  /** What releases it by itself, where nothing is in doubt. */
+  readonly verdict: "clean" | "phantom" | "refused";
+}
+
+/** Reads and de-identifies a file, its picture aside. Throws Rejection for what can never be processed. */
+export async function open(source: ByteSource, master: Uint8Array, clinic: string): Promise<Opened> {
   const file = await readFile(source);
   const image = await imageOf(file);
   const clean = deidentify(file, {
@@ -56,54 +54,45 @@ export async function examine(source: ByteSource, master: Uint8Array, clinic: st
     dateKey: clinicKey(master, clinic, "date"),
     pseudonymKey: clinicKey(master, clinic, "pseudonym"),
   });
-  const values = new Values(file.before, file.encoding);
-  const keep = image === undefined ? [] : usableRegions(image.description, image.regions);
-  const redactor = image === undefined || keep.length === 0 ? undefined : await redactorOf(file, image, keep);
-  const stripped =
-    image === undefined || file.pixelData === undefined || redactor !== undefined
-      ? undefined
-      : await strippedPixels(file, file.pixelData, image.description);
-  const isPhantom = await provesPhantom(file, image, values);
   return {
     file,
     image,
     clean,
     patient: patientKey(file, clinicKey(master, clinic, "patient")),
     source: await sourceHash(source, clinicKey(master, clinic, "source")),
-    isPhantom,
     facts: studyListFacts(new Values(clean.before, file.encoding)),
-    keep: redactor?.keep ?? [],
-    redactor,
-    stripped,
-    doubts: [
-      ...(isPhantom ? [] : doubtsOf(file, image, keep, redactor)),
-      ...(redactor !== undefined || stripped !== undefined ? [] : await hidingPlaces(file)),
-      ...(clean.lastLook.clear ? [] : ["LAST_LOOK" as const]),
-    ],
   };
 }
 
-/** Overlays inside compressed samples survive masking, so nothing is masked there. */
-const redactorOf = async (file: DicomFile, image: OpenedImage, keep: readonly Box[]): Promise<Redactor | undefined> =>
-  file.pixelData?.items !== undefined && hasOverlayInPixels(file, image.description) ? undefined : chooseRedactor(image, keep);
-
-function doubtsOf(
-  file: DicomFile,
-  image: OpenedImage | undefined,
-  keep: readonly Box[],
-  redactor: Redactor | undefined,
-): HeldReason[] {
-  if (image === undefined) return file.pixelData === undefined ? ["NO_PIXELS"] : ["PIXELS_NOT_CLEANABLE"];
-  if (keep.length === 0) return ["NO_REGIONS"];
-  return redactor === undefined ? ["PIXELS_NOT_CLEANABLE"] : ["NOT_CHECKED"];
+/** Looks at the picture, unless a person has said already what of it stays visible. Throws Rejection for frames that are not there. */
+export async function examine(opened: Opened, said?: Proposal): Promise<Examined> {
+  const { file, image, clean } = opened;
+  const { doubts, ...pixels } = await pixelsOf(file, image, clean, said);
+  const isPhantom = doubts.length > 0 && (await provesPhantom(file, image, new Values(file.before, file.encoding)));
+  const isClean = !isPhantom || doubts.every((doubt) => doubt === "BURNED_IN"); // as its header says, and nobody's
+  return {
+    ...opened,
+    ...pixels,
+    doubts: [
+      ...(isPhantom ? doubts.filter((doubt) => staysHeld([doubt])) : doubts),
+      ...(clean.lastLook.clear ? [] : ["LAST_LOOK" as const]),
+    ],
+    verdict: image === undefined ? "refused" : isClean ? "clean" : "phantom",
+  };
 }
 
-/** Why what hides in pixel data cannot be taken out. */
-async function hidingPlaces({ pixelData, source, syntax }: DicomFile): Promise<HeldReason[]> {
-  if (pixelData === undefined) return [];
-  const first = pixelData.items?.slice(1).find(({ start, end }) => end > start);
-  const isLoud = syntax.codec === "video" && first !== undefined && (await hasSound(source, first.start, first.end));
-  return [isLoud ? "HAS_SOUND" : "PIXELS_NOT_STRIPPABLE"];
+async function pixelsOf(
+  file: DicomFile,
+  image: OpenedImage | undefined,
+  { review }: Deidentified,
+  said: Proposal | undefined,
+): Promise<Proposed> {
+  const policy: readonly HeldReason[] = review === "always" ? ["REVIEW_ALWAYS"] : [];
+  if (file.pixelData === undefined) return { proposal: WHOLE_PICTURE, doubts: review === "always" ? ["NO_PIXELS"] : [] };
+  if (image === undefined) return { proposal: WHOLE_PICTURE, doubts: ["PIXELS_NOT_CLEANABLE", ...(await hidingPlaces(file))] };
+  if (said !== undefined) return prepared(file, image, said, []);
+  const proposed = await propose(file, image, pictureIdentity([...file.before, ...file.after]));
+  return { ...proposed, doubts: [...proposed.doubts, ...policy] };
 }
 
 function studyListFacts(clean: Values): StudyListFacts {

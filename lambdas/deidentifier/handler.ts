@@ -4,9 +4,10 @@ import { createdObjects } from "#pipeline/events";
 import { parseKey } from "#pipeline/keys";
 import { decide } from "./decide.ts";
 import { quarantineStray } from "./quarantine.ts";
+import { takeBack } from "./recall.ts";
 import { receive } from "./receive.ts";
 
-/** An uploaded file, or a person's word on a held one; a clean instance, a held one or a quarantined one comes of it. */
+/** An uploaded file, a person's word on a held one, or a released one that must be held; a clean instance, a held one or a quarantined one comes of it. */
 export const handler: SQSHandler = (event) =>
   eachMessage("deidentifier", event, async (body) => {
     for (const { key, versionId } of createdObjects(body)) {
@@ -14,6 +15,7 @@ export const handler: SQSHandler = (event) =>
       const ref = { bucket: "uploads", key, ...(versionId === undefined ? {} : { version: versionId }) } as const;
       if (parsed?.kind === "upload") await receive(parsed.clinic, ref);
       else if (parsed?.kind === "decision") await decide(parsed, ref);
+      else if (parsed?.kind === "recall") await takeBack(parsed, ref);
       else await quarantineStray(ref);
     }
   });

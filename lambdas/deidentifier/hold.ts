@@ -37,7 +37,7 @@ async function copyOnce(from: ObjectRef, key: string, source: string): Promise<b
   return false;
 }
 
-function noteOf({ clean, image, facts, keep }: Examined, reasons: readonly HeldReason[]): HeldNote {
+function noteOf({ clean, image, facts, proposal }: Examined, reasons: readonly HeldReason[]): HeldNote {
   return {
     study: clean.study,
     sop: clean.sop,
@@ -46,6 +46,7 @@ function noteOf({ clean, image, facts, keep }: Examined, reasons: readonly HeldR
     rows: image?.description.rows ?? 0,
     columns: image?.description.columns ?? 0,
     frames: image?.description.frames ?? 0,
-    keep: [...keep],
+    keep: [...proposal.keep],
+    mask: [...proposal.mask],
   };
 }

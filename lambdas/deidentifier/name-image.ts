@@ -4,13 +4,13 @@ import { masterSecret } from "#aws/secrets";
 import { Values } from "#dicom/values";
 import { imageAlias } from "#pipeline/aliases";
 import { keys } from "#pipeline/keys";
-import type { Examined } from "./examine.ts";
+import type { Opened } from "./examine.ts";
 
 /**
  * Keeps the id by which the clinic's reporting system knows an image, where its settings name the attribute that has it: as a keyed hash
  * alone. What an erasure finds it by is written first.
  */
-export async function nameImage(clinic: string, { file, clean: { study, sop } }: Examined): Promise<void> {
+export async function nameImage(clinic: string, { file, clean: { study, sop } }: Opened): Promise<void> {
   const { imageId } = await settingsOf(clinic);
   const id = imageId === undefined ? "" : new Values(file.before, file.encoding).text(imageId);
   if (id === "") return;

@@ -1,68 +1,85 @@
 import { log } from "#aws/log";
 import { head, putJson, putStream } from "#aws/objects";
-import { inTagOrder } from "#dicom/elements";
-import { textElement } from "#dicom/encode";
-import type { OpenedImage } from "#dicom/image";
+import { withPixelClaims } from "#deid/markers";
 import { type NewContent, type NewPixels, writeFile } from "#dicom/write";
 import type { InstanceRecord } from "#pipeline/documents";
 import { keys } from "#pipeline/keys";
-import type { Redactor } from "#pixels/redact";
-import { unusedBitCleaner } from "#pixels/unused-bits";
 import { announce } from "./announce.ts";
-import { claimUid, markImage, ownerOf, settleContender } from "./claim-uid.ts";
+import { claimUid, markImage, type Owner, ownerOf, settleContender } from "./claim-uid.ts";
 import type { Examined } from "./examine.ts";
+import { maskedContent } from "./masked-pixels.ts";
 
 type Verdict = InstanceRecord["pixels"]["verdict"];
 
-/**
- * Writes the clean instance, then its record, index and arrival. "conflict": another file has this SOP Instance UID;
- * `replace` takes it over, on a person's word.
- */
-export async function release(
-  clinic: string,
-  examined: Examined,
-  verdict: Verdict,
-  replace = false,
-): Promise<"released" | "conflict"> {
-  const { study, sop } = examined.clean;
-  const owner = ownerOf(examined);
-  if (!replace && !(await claimUid(clinic, sop, owner))) return "conflict";
-  if (!(await writeInstance(clinic, examined, replace))) return "conflict";
-  await putJson({ bucket: "clean", key: keys.record(clinic, study, sop) }, recordOf(examined, verdict));
-  await (replace ? settleContender(clinic, sop, owner, true) : markImage(clinic, sop, owner, "clean"));
-  await announce(clinic, study, sop);
-  log("deidentifier", "released", { clinic, study, sop, verdict }, { InstancesReleased: 1 });
+/** A clean instance as it is to be written, and what is said of it. */
+export interface Release {
+  readonly owner: Owner;
+  readonly record: InstanceRecord;
+  /** The file's bytes; may be asked for more than once. Throws what `isRefusal` knows where a frame cannot be masked after all. */
+  body(): AsyncGenerator<Uint8Array>;
+}
+
+/** On whose word: by itself what is there stays; a person's word stands over what is there of this file, or over another's. */
+export type Word = "itself" | "person" | "person, over another";
+
+/** Writes the clean instance, then its record, index and arrival. "conflict": another file has this SOP Instance UID. */
+export async function release(clinic: string, release: Release, word: Word): Promise<"released" | "conflict"> {
+  const { owner, record } = release;
+  const { study, sop } = record;
+  const replaces = word === "person, over another";
+  if (!replaces && !(await claimUid(clinic, sop, owner))) return "conflict";
+  if (!(await writeInstance(clinic, release, word))) return "conflict";
+  const ref = { bucket: "clean", key: keys.record(clinic, study, sop) } as const;
+  await putJson(ref, record, word === "itself" ? { only: "absent" } : {});
+  if (replaces) await settleContender(clinic, sop, owner, true);
+  await tellReleased(clinic, study, sop, owner);
+  log("deidentifier", "released", { clinic, study, sop, verdict: record.pixels.verdict }, { InstancesReleased: 1 });
   return "released";
 }
 
+/** What everybody who waits for a clean image is told; told again, it changes nothing. */
+export async function tellReleased(clinic: string, study: string, sop: string, owner: Owner): Promise<void> {
+  await markImage(clinic, sop, owner, "clean");
+  await announce(clinic, study, sop);
+}
+
 /** The instance's own conditional write claims its UID; the same file again finds its own mark. */
-async function writeInstance(clinic: string, examined: Examined, replace: boolean): Promise<boolean> {
-  const { file, clean, source } = examined;
-  const ref = { bucket: "clean", key: keys.instance(clinic, clean.study, clean.sop) } as const;
+async function writeInstance(clinic: string, { owner, record, body }: Release, word: Word): Promise<boolean> {
+  const { source } = owner;
+  const ref = { bucket: "clean", key: keys.instance(clinic, record.study, record.sop) } as const;
   const marked = await head(ref);
-  if (marked !== undefined && !replace) return marked.metadata.source === source;
-  const body = writeFile(file, { ...clean, sop: clean.headerSop, ...newPixels(examined) });
+  if (marked !== undefined && marked.metadata.source !== source && word !== "person, over another") return false;
+  if (marked !== undefined && word === "itself") return true;
   const options = { type: "application/dicom", metadata: { source } };
-  const outcome = await putStream(ref, body, replace ? options : { ...options, only: "absent" });
+  const outcome = await putStream(ref, body(), marked === undefined ? { ...options, only: "absent" } : options);
   return outcome === "written" || (await head(ref))?.metadata.source === source;
 }
 
-function newPixels(examined: Examined): Pick<NewContent, "before" | "pixels"> {
+/** What release writes of an upload. */
+export function releaseOf(examined: Examined, verdict: Verdict): Release {
+  const { file, clean } = examined;
+  return {
+    owner: ownerOf(examined),
+    record: recordOf(examined, verdict),
+    body: () => writeFile(file, { ...clean, sop: clean.headerSop, ...newContent(examined, verdict) }),
+  };
+}
+
+export const CHECKED_BY_PERSON = "Pixels checked by a person";
+
+/** Only what was looked at, by Keepsake or by a person, says that its pixels are clean. */
+const CLAIMS: Partial<Record<Verdict, string>> = {
+  clean: "Pixels masked by regions and OCR, then read again",
+  approved: CHECKED_BY_PERSON,
+};
+
+function newContent(examined: Examined, verdict: Verdict): Pick<NewContent, "before" | "pixels"> {
   const { file, image, clean, redactor } = examined;
   if (file.pixelData === undefined) return { before: clean.before, pixels: { kind: "same" } };
-  if (image === undefined || redactor === undefined) return { before: clean.before, pixels: strippedOf(examined) };
-  const said = [
-    textElement("00280004", "CS", redactor.photometric),
-    ...(redactor.lossy ? [textElement("00282110", "CS", "01")] : []),
-  ];
-  const replaced = new Set(said.map(({ tag }) => tag));
-  const before = inTagOrder([...clean.before.filter(({ tag }) => !replaced.has(tag)), ...said]);
-  const frames = redactedFrames(image, redactor, unusedBitCleaner(file, image.description));
-  const { start, end, items } = file.pixelData ?? { start: 0, end: 0 };
-  return {
-    before,
-    pixels: items === undefined ? { kind: "native", length: end - start, chunks: frames } : { kind: "encoded", frames },
-  };
+  const claim = CLAIMS[verdict];
+  const before = claim === undefined ? clean.before : withPixelClaims(clean.before, claim);
+  if (image === undefined || redactor === undefined) return { before, pixels: strippedOf(examined) };
+  return maskedContent(file, image, before, redactor);
 }
 
 /** Throws where nothing could be taken out of the pixel data: such a file is held, and no decision gets here. */
@@ -71,16 +88,8 @@ function strippedOf({ stripped }: Examined): NewPixels {
   return stripped;
 }
 
-async function* redactedFrames(
-  { description, frame }: OpenedImage,
-  redactor: Redactor,
-  clean: (bytes: Uint8Array) => Uint8Array = (bytes) => bytes,
-): AsyncGenerator<Uint8Array> {
-  for (let i = 0; i < description.frames; i++) yield redactor.frame(clean(await frame(i)));
-}
-
 function recordOf(examined: Examined, verdict: Verdict): InstanceRecord {
-  const { clean, file, image, source, patient, facts, keep } = examined;
+  const { clean, file, image, source, patient, facts, proposal } = examined;
   return {
     study: clean.study,
     series: clean.series,
@@ -91,7 +100,7 @@ function recordOf(examined: Examined, verdict: Verdict): InstanceRecord {
     frames: image?.description.frames ?? 0,
     source,
     patientKey: patient,
-    pixels: { verdict, keep: [...keep] },
+    pixels: { verdict, keep: [...proposal.keep], mask: [...proposal.mask] },
     policy: clean.policy,
     actions: { ...clean.actions },
   };

@@ -28,3 +28,7 @@ async function* uploadedVersions(from: string | undefined): AsyncGenerator<Liste
 /** People's words on held files that were not carried out. */
 export const restartDecisions = async (): Promise<number> =>
   restart(await takeDue("decisions", doubling(sweepAfterSeconds()), (from) => listObjects("uploads", OPEN_WORK.decisions, from)));
+
+/** Released instances that were called back and are not held yet. */
+export const restartRecalls = async (): Promise<number> =>
+  restart(await takeDue("recalls", doubling(sweepAfterSeconds()), (from) => listObjects("uploads", OPEN_WORK.recalls, from)));

@@ -1,7 +1,7 @@
 import { log } from "#aws/log";
 import { finishErasures } from "./erasures.ts";
 import { restartExpectations } from "./expectations.ts";
-import { restartDecisions, restartUploads } from "./files.ts";
+import { restartDecisions, restartRecalls, restartUploads } from "./files.ts";
 import { measureHeld } from "./held.ts";
 import { expireStudies } from "./retention.ts";
 import { restartStudies } from "./studies.ts";
@@ -11,6 +11,7 @@ const SWEEPS = {
   erasures: finishErasures,
   uploads: restartUploads,
   decisions: restartDecisions,
+  recalls: restartRecalls,
   expectations: restartExpectations,
   studies: restartStudies,
   held: measureHeld,

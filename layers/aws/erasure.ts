@@ -53,6 +53,7 @@ export async function removeInstances(clinic: string, study: string, sops: reado
   await forgetExpectations(clinic, known);
   await forgetAliases(clinic, study);
   await removeVersions(keys.decisions(clinic, study));
+  await removeVersions(keys.recalls(clinic, study));
   await removeVersions(keys.heldOf(clinic, study));
   await removeUnder("clean", keys.arrivals(clinic, study));
   await remove({ bucket: "clean", key: keys.patient(clinic, study) });

@@ -45,6 +45,8 @@ export interface Deidentified {
   /** How many elements each action touched; `lastLook` counts what only the last look found. */
   readonly actions: Readonly<Record<string, number>>;
   readonly changes: readonly Change[];
+  /** Whether the policy has a person look at every picture. */
+  readonly review: Treatment["review"];
   readonly lastLook: {
     /** Paths of what the last look removed or replaced. */
     readonly hits: readonly string[];
@@ -81,6 +83,7 @@ export function deidentify(file: DicomFile, settings: Settings): Deidentified {
     policy: settings.policy.name,
     actions: counted(walk.changes, look.hits.length),
     changes: walk.changes,
+    review: treatment.review,
     lastLook: { hits: look.hits, clear: look.clear && !identity.bytes.foundIn(encodeElements(all, file.encoding)) },
   };
 }

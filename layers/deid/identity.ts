@@ -124,7 +124,8 @@ class Collector {
   }
 }
 
-function eachLeaf(elements: readonly Element[], inherited: string, look: (leaf: Leaf, characterSet: string) => void): void {
+/** Calls `look` with every leaf, those of nested items too, and the character set that holds there. */
+export function eachLeaf(elements: readonly Element[], inherited: string, look: (leaf: Leaf, characterSet: string) => void): void {
   const characterSet = textIn(elements, "00080005") || inherited;
   for (const element of elements) {
     if (element.kind === "leaf") look(element, characterSet);
@@ -132,7 +133,8 @@ function eachLeaf(elements: readonly Element[], inherited: string, look: (leaf: 
   }
 }
 
-function tellingOf(tag: string, vr: string): "name" | "uid" | "day" | undefined {
+/** What an attribute tells of people and places: who or where, a UID, a day. */
+export function tellingOf(tag: string, vr: string): "name" | "uid" | "day" | undefined {
   if (vr === "PN" || (vr !== "DA" && IDENTIFYING.has(tag))) return "name";
   if (vr === "UI") return annexE(tag)?.basicProfile.includes("U") ? "uid" : undefined;
   return (vr === "DA" || vr === "DT") && annexE(tag) !== undefined ? "day" : undefined;

@@ -1,14 +1,15 @@
-import type { Element, Item } from "#dicom/elements";
+import { type Element, type Item, inTagOrder } from "#dicom/elements";
 import { textElement } from "#dicom/encode";
 import { trimmed } from "#dicom/text";
 import { codeSequence } from "./dummies.ts";
-import { BASIC_PROFILE, type Code, OPTIONS } from "./options.ts";
+import { BASIC_PROFILE, CLEAN_PIXELS, type Code, OPTIONS } from "./options.ts";
 import { textIn } from "./place.ts";
 import type { Policy, Treatment } from "./treatment.ts";
 
 const PATIENT_IDENTITY_REMOVED = "00120062";
 const METHOD = "00120063";
 const METHOD_CODES = "00120064";
+const BURNED_IN_ANNOTATION = "00280301";
 const DATES_MODIFIED = "00280303";
 
 /** What was known of earlier de-identification is kept and added to, so these are written anew from both. */
@@ -75,6 +76,21 @@ function methodCodes(earlier: readonly Element[], codes: readonly Code[]): Eleme
   if (found?.kind !== "sequence") return ours;
   const known = new Set(found.items.map(codeKey));
   return { ...ours, items: [...found.items, ...ours.items.filter((item) => !known.has(codeKey(item)))] };
+}
+
+/**
+ * A de-identified data set that says that its pixels carry no identity either (PS3.15 E.3.1), and how that is known, in at most 64 characters.
+ * Only for pixels that were checked.
+ */
+export function withPixelClaims(elements: readonly Element[], says: string): readonly Element[] {
+  const methods = [...textIn(elements, METHOD).split("\\"), says].filter((text) => text !== "");
+  const claims = [
+    textElement(METHOD, "LO", [...new Set(methods)].join("\\")),
+    methodCodes(elements, [CLEAN_PIXELS]),
+    textElement(BURNED_IN_ANNOTATION, "CS", "NO"),
+  ];
+  const claimed = new Set(claims.map(({ tag }) => tag));
+  return inTagOrder([...elements.filter(({ tag }) => !claimed.has(tag)), ...claims]);
 }
 
 /** Dates that somebody has changed or removed before are not unmodified because we leave them alone. */

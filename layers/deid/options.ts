@@ -24,6 +24,9 @@ const dcm = (value: string, meaning: string): Code => [value, "DCM", meaning];
 
 export const BASIC_PROFILE: Code = dcm("113100", "Basic Application Confidentiality Profile");
 
+/** Claimed only of pixels that were checked. */
+export const CLEAN_PIXELS: Code = dcm("113101", "Clean Pixel Data Option");
+
 /** The option whose Patient ID is a keyed hash: no option of the standard, so its code is our own. */
 export const PATIENT_ID_HASH = "RetainPatientIDHashOption";
 

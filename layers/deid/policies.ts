@@ -6,8 +6,9 @@ const shipped = {
   /** What Tricefy's users know: the identity values in `replace` are settings that a clinic's policy may extend. */
   tricefy: {
     id: "tricefy",
-    version: "2",
+    version: "3",
     rules: [{ do: `deidentify:${MODIFIED_DATES}` }],
+    review: "held-only",
     replace: { PatientName: "Anonymous", PatientID: "000000", PatientSex: "O" },
     dates: "cut",
     birthDate: "decade",

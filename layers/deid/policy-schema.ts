@@ -16,11 +16,15 @@ const lists = {
   remove: attributes.optional(),
 };
 
+/** Whose pictures wait for a person: all, or only those that were not found clean. "always" where nothing is said. */
+const review = z.enum(["always", "held-only"]).optional();
+
 const rule = z.strictObject({
   /** All must hold: `Attribute=RE`, `Seq.Attribute!=RE`, `ImageType[3]=RE`, `Source=RE`, `CallingAETitle=RE`, `CalledAETitle=RE`. */
   when: z.array(z.string().max(400)).max(20).optional(),
   /** `deidentify:OPTION,OPTION`; the Basic Profile is always part of it. */
   do: z.string().max(600),
+  review,
   ...lists,
 });
 
@@ -39,6 +43,7 @@ export const policyDocument = z.strictObject({
   birthDate: z.enum(["decade", "profile"]).optional(),
   /** Attributes that Table E.1-1 does not list: `remove` leaves of their text only what describes the machine. */
   unlisted: z.enum(["remove", "keep-standard"]).optional(),
+  review,
   /** What is no DICOM file is not released. */
   nonDicom: z.literal("discard").optional(),
   /** An attribute that cannot be read: reject the file, or go on without the attribute. */

@@ -28,6 +28,8 @@ export interface Treatment {
   readonly birthDate: "decade" | "profile";
   readonly unlisted: "remove" | "keep-standard";
   readonly onFailure: "reject" | "continue";
+  /** Whether a person looks at every picture, or only at those that were not found clean. */
+  readonly review: "always" | "held-only";
 }
 
 /** A policy ready to be applied. */
@@ -100,6 +102,7 @@ function treatmentOf(document: PolicyDocument, rule: RuleDocument, path: Path): 
     birthDate: document.birthDate ?? "profile",
     unlisted: document.unlisted ?? "remove",
     onFailure: document.onFailure ?? "continue",
+    review: rule.review ?? document.review ?? "always",
   };
 }
 

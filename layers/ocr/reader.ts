@@ -22,19 +22,37 @@ export interface ReaderOptions {
 }
 
 const load = createRequire(import.meta.url); // never bundled: WebAssembly and language data are files of their packages
-const CORE = "tesseract.js-core/tesseract-core-simd-lstm.js";
-const LANGUAGE = "@tesseract.js-data/eng/4.0.0_best_int/eng.traineddata.gz";
+/** What is loaded when reading begins, as files of packages. */
+export const CORE = "tesseract.js-core/tesseract-core-simd-lstm.js";
+export const LANGUAGE = "@tesseract.js-data/eng/4.0.0_best_int/eng.traineddata.gz";
 const START = 30_000;
 const LINE = 20_000;
 
-/** Starts tesseract in a thread of its own for as long as `work` takes. Needs no network and writes nothing. Throws OcrFailed, and what `work` throws. */
+/**
+ * Reads with tesseract, in a thread of its own that starts with the first line and ends with `work`. Needs no network and writes nothing.
+ * Throws OcrFailed, and what `work` throws.
+ */
 export async function withReader<T>(work: (read: ReadLine) => Promise<T>, options: ReaderOptions = {}): Promise<T> {
+  let started: Promise<Reader> | undefined;
+  try {
+    return await work(async (line) => {
+      started ??= start(options);
+      return (await started).read(line);
+    });
+  } finally {
+    const reader = await started?.catch(() => undefined);
+    await reader?.end();
+  }
+}
+
+async function start(options: ReaderOptions): Promise<Reader> {
   const reader = new Reader(await threadData(options), options.lineMilliseconds ?? LINE);
   try {
     await reader.ready(options.startMilliseconds ?? START);
-    return await work((line) => reader.read(line));
-  } finally {
+    return reader;
+  } catch (error) {
     await reader.end();
+    throw error;
   }
 }
 

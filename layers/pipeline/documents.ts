@@ -8,6 +8,22 @@ const box = z.object({ x0: z.number(), y0: z.number(), x1: z.number(), y1: z.num
 /** A rectangle in pixels, `x1` and `y1` exclusive. */
 export type Box = z.infer<typeof box>;
 
+/** Why a box of the picture is covered: what its text was, never the text itself. */
+export const MASK_REASONS = {
+  UNREAD: "looks like text, and could not be read",
+  IDENTITY: "repeats something of the header's identity",
+  PATTERN: "a date, a time, an address or a long number",
+  NOT_ALLOWED: "text that is not known to be harmless",
+  STATIC_OVERLAY: "stands still while the picture moves",
+  DEVICE_RULE: "a rule of this machine's model",
+  IN_COPY: "can be read in a finished copy",
+  REVIEWER: "drawn by a person",
+} as const;
+
+const masked = z.object({ box, reason: z.enum(Object.keys(MASK_REASONS) as [keyof typeof MASK_REASONS]) });
+/** A box that is covered. */
+export type MaskedBox = z.infer<typeof masked>;
+
 /**
  * `index/{clinic}/{sop}`: the claim on a SOP Instance UID. The first file that comes with it has it, whatever its study; another file with
  * the same UID is a conflict. `claimed` until it is held, clean or rejected; a rejected one's UID is free for another file.
@@ -36,7 +52,15 @@ export const instanceRecord = z.object({
   /** HMAC of the upload's bytes: tells a redelivery from a conflict. */
   source: z.string(),
   patientKey: z.string(),
-  pixels: z.object({ verdict: z.enum(["none", "phantom", "approved"]), keep: z.array(box) }),
+  /**
+   * `clean`: found clean by itself; `approved`: a person's word; `phantom`: proven to be synthetic; `refused`: no picture, so no copies. What
+   * stays visible is `keep` (empty: all of it) without `mask`.
+   */
+  pixels: z.object({
+    verdict: z.enum(["clean", "approved", "phantom", "refused"]),
+    keep: z.array(box),
+    mask: z.array(masked),
+  }),
   policy: z.string(),
   /** How many elements each action touched. */
   actions: z.record(z.string(), z.number()),
@@ -137,7 +161,15 @@ export type Share = z.infer<typeof share>;
 /** Why an instance waits for a person. */
 export const HELD_REASONS = {
   NO_REGIONS: "The header names no usable ultrasound regions, so nothing says where the picture ends and the text begins.",
-  NOT_CHECKED: "The pixels inside the ultrasound regions have not been looked at.",
+  BURNED_IN: "The header says that the pixels carry identity (Burned In Annotation).",
+  SECONDARY_CAPTURE: "A captured screen or a rendering, on which text can be anywhere.",
+  REPORT_PAGE: "More text than picture: a report page or a worksheet. It is released only as a part that a person has cut out.",
+  REVIEW_ALWAYS: "The clinic's policy has a person look at every picture.",
+  TEXT_LEFT: "Text that is not known to be harmless can still be read after masking.",
+  TEXT_IN_COPY: "Text that is not known to be harmless can be read in a finished copy.",
+  RECALLED: "A person called it back after it was released.",
+  NOT_READ: "Reading the picture's text broke off or took too long, so nobody knows what it says.",
+  UNDECODABLE: "The picture could not be decoded, so nobody knows what it shows.",
   PIXELS_NOT_STRIPPABLE: "What this encoding carries besides the picture cannot be taken out yet, so nobody's word releases it.",
   HAS_SOUND: "The video has sound, and a voice may say names; nobody's word releases it.",
   PIXELS_NOT_CLEANABLE: "Keepsake cannot mask this encoding yet.",
@@ -152,20 +184,47 @@ export type HeldReason = keyof typeof HELD_REASONS;
 export const staysHeld = (reasons: readonly HeldReason[]): boolean =>
   reasons.some((reason) => reason === "PIXELS_NOT_STRIPPABLE" || reason === "HAS_SOUND");
 
+const heldReason = z.enum(Object.keys(HELD_REASONS) as [HeldReason, ...HeldReason[]]);
+
 /** `held/….json`: why an instance is held and what release would do. */
 export const heldNote = z.object({
   study: z.string(),
   sop: z.string(),
-  reasons: z.array(z.enum(Object.keys(HELD_REASONS) as [HeldReason, ...HeldReason[]])),
+  reasons: z.array(heldReason),
   modality: z.string(),
   rows: z.number(),
   columns: z.number(),
   frames: z.number(),
   /** Boxes that release would leave visible; everything else would be masked. Empty: the whole picture stays. */
   keep: z.array(box),
+  /** Boxes that release would mask inside. */
+  mask: z.array(masked),
+  /** Of an instance that was released before: its record. The held file is the released one, its header clean. */
+  record: instanceRecord.optional(),
 });
 export type HeldNote = z.infer<typeof heldNote>;
 
 /** `decisions/….json`: a person's word on a held instance. */
-export const decision = z.object({ decision: z.enum(["approve", "reject"]) });
+export const decision = z.object({
+  decision: z.enum(["approve", "reject"]),
+  /** Boxes that the person has drawn: masked too. */
+  mask: z.array(box).optional(),
+  /** Instead of what was proposed to stay visible. */
+  keep: z.array(box).optional(),
+  /** The digest of the note that the person has seen: another note is another proposal, on which this word says nothing. */
+  seen: z.string().optional(),
+});
 export type Decision = z.infer<typeof decision>;
+
+/** `recalls/….json`: a released instance that must wait for a person after all. Says everything that is needed to hold it. */
+export const recall = z.object({
+  /** Of the record as it was when the text was found: a later one is another generation. */
+  digest: z.string(),
+  reason: heldReason,
+  /** What to mask, in pixels of the instance. */
+  boxes: z.array(box),
+  rows: z.number(),
+  columns: z.number(),
+  record: instanceRecord,
+});
+export type Recall = z.infer<typeof recall>;

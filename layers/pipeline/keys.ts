@@ -13,6 +13,8 @@ export const keys = {
   upload: (clinic: string, name: string) => `uploads/${clinic}/${name}`,
   decisions: (clinic: string, study: string) => `decisions/${clinic}/${study}/`,
   decision: (clinic: string, study: string, name: string) => `decisions/${clinic}/${study}/${name}.json`,
+  recalls: (clinic: string, study: string) => `recalls/${clinic}/${study}/`,
+  recall: (clinic: string, study: string, sop: string) => `recalls/${clinic}/${study}/${sop}.json`,
   allHeld: (clinic: string) => `held/${clinic}/`,
   heldOf: (clinic: string, study: string) => `held/${clinic}/${study}/`,
   held: (clinic: string, study: string, name: string) => `held/${clinic}/${study}/${name}.dcm`,
@@ -67,6 +69,7 @@ export const keys = {
 export const OPEN_WORK = {
   uploads: "uploads/",
   decisions: "decisions/",
+  recalls: "recalls/",
   expected: "expected/",
   arrivals: "arrivals/",
   erasing: "erasing/",
@@ -86,7 +89,7 @@ export type ParsedKey =
   | { kind: "arrival"; clinic: string; study: string; window: number }
   | { kind: "expected"; clinic: string; hash: string }
   | { kind: "erasing" | "patient"; clinic: string; study: string }
-  | { kind: "instance" | "record"; clinic: string; study: string; sop: string }
+  | { kind: "instance" | "record" | "recall"; clinic: string; study: string; sop: string }
   | { kind: "manifest"; clinic: string; study: string; hash: string }
   | { kind: "rendition"; clinic: string; study: string; sop: string; digest: string; file: string };
 
@@ -111,6 +114,7 @@ const SHAPES: readonly (readonly [RegExp, (part: (n: number) => string) => Parse
     new RegExp(`^instances/(${CLINIC})/(${UID})/(${UID})\\.dcm$`),
     (p) => ({ kind: "instance", clinic: p(1), study: p(2), sop: p(3) }),
   ],
+  [new RegExp(`^recalls/(${CLINIC})/(${UID})/(${UID})\\.json$`), (p) => ({ kind: "recall", clinic: p(1), study: p(2), sop: p(3) })],
   [new RegExp(`^records/(${CLINIC})/(${UID})/(${UID})\\.json$`), (p) => ({ kind: "record", clinic: p(1), study: p(2), sop: p(3) })],
   [
     new RegExp(`^manifests/(${CLINIC})/(${UID})/(${HASH})\\.json$`),

@@ -37,6 +37,7 @@ export const STAGES = {
         created: [
           { bucket: "uploads", prefix: "uploads/" },
           { bucket: "uploads", prefix: "decisions/" },
+          { bucket: "uploads", prefix: "recalls/" },
         ],
       },
     ],

@@ -13,7 +13,7 @@ import { keys } from "#pipeline/keys";
 import type { StageName } from "#pipeline/stages";
 import { ownPipeline } from "../../apps/local/pipeline.ts";
 import { type Runtime, startRuntime } from "../../apps/local/runtime.ts";
-import { IDENTIFIERS, part10 } from "../fixtures/part10.ts";
+import { IDENTIFIERS, PICTURE, part10 } from "../fixtures/part10.ts";
 import { type Asked, type Gate, startGate } from "./gate.ts";
 import { keepsakeStack, listOf, Synthesized } from "./synthesized.ts";
 
@@ -110,11 +110,12 @@ async function sopOf(bytes: Uint8Array): Promise<string> {
   return new Values(file.before, file.encoding).text("00080018");
 }
 
-const report = (instance: number): Uint8Array =>
+const unsure = (instance: number): Uint8Array =>
   part10([
     ...IDENTIFIERS.map((element) =>
       element.tag === "00080018" ? textElement("00080018", "UI", `1.2.3.4.1.${instance}`) : element,
     ),
+    ...PICTURE,
   ]);
 
 async function share(imageIds: readonly string[], deliver: object): Promise<Response> {
@@ -156,7 +157,7 @@ test("a study, a held file approved, one rejected, one in quarantine, a share, i
   const study = (await phantomStudy()).slice(0, 2); // the stills
   for (const { name, bytes } of study) await upload(name, bytes);
   await upload("nothing.dcm", new TextEncoder().encode("not DICOM"));
-  for (const instance of [1, 2]) await upload(`report-${instance}.dcm`, report(instance));
+  for (const instance of [1, 2]) await upload(`unsure-${instance}.dcm`, unsure(instance));
 
   const imageIds = await Promise.all(study.map(({ bytes }) => sopOf(bytes)));
   const answer = await share(imageIds, { link: true });

@@ -62,6 +62,7 @@ test("no current object under uploads/ ever expires", () => {
     ["held/", 30],
     ["quarantine/", 7],
     ["decisions/", 30],
+    ["recalls/", 30],
   ]);
   const days = rulesOf("uploads").flatMap(({ NoncurrentVersionExpiration: versions }) => versions?.NoncurrentDays ?? []);
   expect(Math.max(...days)).toBeLessThanOrEqual(7);

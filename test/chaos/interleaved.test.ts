@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, expect, test } from "vitest";
-import { IDENTIFIERS, part10 } from "../fixtures/part10.ts";
+import { IDENTIFIERS, PICTURE, part10 } from "../fixtures/part10.ts";
 import { created, failures } from "../lambdas/events.ts";
 import { startServices } from "../lambdas/services.ts";
 import type { Change } from "./director.ts";
@@ -38,7 +38,8 @@ afterAll(async () => {
 
 beforeEach(async () => {
   const key = keys.upload(CLINIC, "real.dcm");
-  if ((await head({ bucket: "uploads", key })) === undefined) await put({ bucket: "uploads", key }, part10(IDENTIFIERS));
+  if ((await head({ bucket: "uploads", key })) === undefined)
+    await put({ bucket: "uploads", key }, part10([...IDENTIFIERS, ...PICTURE]));
   upload = { key, version: (await head({ bucket: "uploads", key }))?.version ?? "" };
 });
 
@@ -71,7 +72,7 @@ test("a person's word between a file's note and its index: the file is held agai
 
 test("a delivery that comes again while its file is being rejected: it stays rejected", async () => {
   expect(await deliverUpload()).toBe(0);
-  await put({ bucket: "uploads", key: upload.key }, part10(IDENTIFIERS));
+  await put({ bucket: "uploads", key: upload.key }, part10([...IDENTIFIERS, ...PICTURE]));
   upload = { ...upload, version: (await head({ bucket: "uploads", key: upload.key }))?.version ?? "" };
   at = ({ what }) => what === "DELETE test-uploads/held.dcm";
   between = deliverUpload;

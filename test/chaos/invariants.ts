@@ -77,7 +77,7 @@ export async function checkCompleted(clinic: Clinic, study: string, files: reado
 
 /** The first folder in which somebody has still something to do; a call for images that were erased waits without end. */
 export async function openWork(clinic: Clinic, erased = false): Promise<string | undefined> {
-  for (const folder of ["uploads", "decisions", "held"])
+  for (const folder of ["uploads", "decisions", "recalls", "held"])
     for await (const { key, isMarker } of listVersions(`${folder}/${clinic.name}/`))
       if (!isMarker && (folder === "uploads" || (await head({ bucket: "uploads", key })) !== undefined)) return folder;
   for (const folder of ["arrivals", "erasing", ...(erased ? [] : ["expected"])])

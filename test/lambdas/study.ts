@@ -18,7 +18,7 @@ export const record = (study: string, sop: string, instanceNumber: number, patie
   frames: 1,
   source: "00",
   patientKey,
-  pixels: { verdict: "phantom", keep: [] },
+  pixels: { verdict: "phantom", keep: [], mask: [] },
   policy: "default",
   actions: {},
 });

@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { App } from "aws-cdk-lib";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { CORE, LANGUAGE } from "#ocr/reader";
 import { parseSettings } from "#pipeline/settings";
 import { stageRows } from "#pipeline/stages";
 import { Assets } from "../../cdk/assets.ts";
@@ -33,9 +34,14 @@ test("without the packages for arm64 everything is bundled, and can be synthesis
 
 test("the packages that a bundle loads come beside it, ffmpeg does not, and what is stale goes", async () => {
   const packages = join(folder, "packages");
-  for (const name of ["sharp", "@img/sharp-linux-arm64", "@ffmpeg-installer/linux-arm64", ".bin"]) {
+  const ocr = ["tesseract.js-core", "@tesseract.js-data/eng"];
+  for (const name of ["sharp", "@img/sharp-linux-arm64", "@ffmpeg-installer/linux-arm64", ".bin", ...ocr]) {
     await mkdir(join(packages, name), { recursive: true });
     await writeFile(join(packages, name, "package.json"), "{}");
+  }
+  for (const name of [CORE, LANGUAGE, "tesseract.js-core/tesseract-core.wasm", "@tesseract.js-data/eng/4.0.0/eng.traineddata.gz"]) {
+    await mkdir(dirname(join(packages, name)), { recursive: true });
+    await writeFile(join(packages, name), "");
   }
   const built = join(folder, "whole");
   await mkdir(functionFolder(built, "renderer"), { recursive: true });
@@ -47,7 +53,13 @@ test("the packages that a bundle loads come beside it, ffmpeg does not, and what
     "handler.mjs.map",
     "node_modules",
   ]);
-  expect(readdirSync(join(functionFolder(built, "renderer"), "node_modules")).toSorted()).toEqual(["@img", "sharp"]);
+  for (const stage of ["deidentifier", "renderer"] as const) {
+    const beside = join(functionFolder(built, stage), "node_modules");
+    expect(readdirSync(beside).toSorted()).toEqual(["@img", "@tesseract.js-data", "sharp", "tesseract.js-core"]);
+    expect([CORE, LANGUAGE].map((path) => existsSync(join(beside, path)))).toEqual([true, true]);
+    expect(readdirSync(join(beside, "tesseract.js-core")).toSorted()).toEqual(["package.json", "tesseract-core-simd-lstm.js"]);
+    expect(readdirSync(join(beside, "@tesseract.js-data/eng")).toSorted()).toEqual(["4.0.0_best_int", "package.json"]);
+  }
   expect(existsSync(join(functionFolder(built, "notifier"), "node_modules"))).toBe(false);
   expect(existsSync(join(layerFolder(built), PLACEHOLDER))).toBe(true);
 });
@@ -69,8 +81,10 @@ interface Package {
 }
 const read = (path: string) => JSON.parse(readFileSync(path, "utf8")) as Package;
 
-test("the deployed sharp is the tested one, and each package is pinned by its hash", () => {
-  expect(read("cdk/native/package.json").dependencies.sharp).toBe(read("package.json").dependencies.sharp);
+test("the deployed packages are the tested ones, and each package is pinned by its hash", () => {
+  const tested = read("package.json").dependencies;
+  for (const [name, version] of Object.entries(read("cdk/native/package.json").dependencies))
+    expect(tested[name], name).toBe(version);
   for (const [name, { integrity }] of Object.entries(read("cdk/native/package-lock.json").packages))
     if (name !== "") expect(integrity, name).toMatch(/^sha512-/);
 });

@@ -39,7 +39,7 @@ async function released(clinic: string): Promise<{ policy: string | undefined; p
 
 test("a clinic without a policy of its own gets the default", async () => {
   expect(await upload("without")).toBe(0);
-  expect(await released("without")).toEqual({ policy: "tricefy@2", patientId: "000000" });
+  expect(await released("without")).toEqual({ policy: "tricefy@3", patientId: "000000" });
 });
 
 test("a clinic's own policy is applied, and its record says which", async () => {

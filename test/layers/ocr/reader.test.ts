@@ -69,5 +69,9 @@ test("what the work throws comes through, and language data that are not there a
   const error = new Error("mine");
   const options = { core: core("idle", tesseract("return 0;")) };
   await expect(withReader(() => Promise.reject(error), options)).rejects.toBe(error);
-  await expect(withReader(async () => 0, { language: "/nowhere" })).rejects.toBeInstanceOf(OcrFailed);
+  await expect(withReader((read) => read(lineOf("A")), { language: "/nowhere" })).rejects.toBeInstanceOf(OcrFailed);
+});
+
+test("without a line to read nothing is started", async () => {
+  expect(await withReader(async () => 7, { core: "/nowhere/core.js" })).toBe(7);
 });

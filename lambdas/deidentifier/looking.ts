@@ -1,0 +1,84 @@
+import { log } from "#aws/log";
+import type { Picture } from "#codecs/picture";
+import type { OpenedImage } from "#dicom/image";
+import { withReader } from "#ocr/reader";
+import type { HeldReason } from "#pipeline/documents";
+import { type Known, type Look, lookAt } from "#pixels/look";
+import type { ReadLine } from "#pixels/read-lines";
+import type { Redactor } from "#pixels/redact";
+import { prepareFrames } from "#rendering/frames";
+
+const LONGEST_MILLISECONDS = 600_000; // below the stage's own limit, so that what takes too long is held and does not come again
+
+/** A frame could not be fetched: nothing is wrong with the picture, and another delivery may fetch it. */
+class Unfetched extends Error {
+  override readonly name = "Unfetched";
+}
+
+/** Nobody knows what a line says. */
+class NotRead extends Error {
+  override readonly name = "NotRead";
+}
+
+/** What of an image is looked at: all frames, or these; as they are, or masked. */
+export interface Sight {
+  /** As `fetched` gives it. */
+  readonly image: OpenedImage;
+  readonly frames?: readonly number[];
+  readonly redactor?: Redactor;
+  /** Is shown every picture as it passes. */
+  readonly seen?: (picture: Picture) => void;
+}
+
+export type Looking = (sight: Sight, known: Known) => Promise<Look>;
+
+/**
+ * What `work` makes of looking, with one reader for all of it; or why nobody knows what the picture says, whatever went wrong. Throws only what
+ * fetching frames throws.
+ */
+export async function looking<T>(work: (look: Looking) => Promise<T>): Promise<T | { readonly failed: HeldReason }> {
+  const deadline = performance.now() + LONGEST_MILLISECONDS;
+  try {
+    return await withReader((read) => work((sight, known) => lookAt(pictures(sight, deadline), known, timely(read, deadline))));
+  } catch (error) {
+    if (error instanceof Unfetched) throw error.cause;
+    const name = error instanceof Error ? error.name : "unknown";
+    log("deidentifier", "not looked at", { error: name });
+    return { failed: name === "OcrFailed" || name === "NotRead" ? "NOT_READ" : "UNDECODABLE" };
+  }
+}
+
+const timely =
+  (read: ReadLine, deadline: number): ReadLine =>
+  async (line) => {
+    if (performance.now() > deadline) throw new NotRead("Looking took too long.");
+    return read(line).catch((cause) => {
+      throw new NotRead("A line was not read.", { cause });
+    });
+  };
+
+async function* pictures({ image, frames, redactor, seen }: Sight, deadline: number): AsyncGenerator<Picture> {
+  const shown = redactor === undefined ? image : masked(image, redactor);
+  const { picture } = await prepareFrames(shown);
+  for (const index of frames ?? Array.from({ length: image.description.frames }, (_, i) => i)) {
+    if (performance.now() > deadline) throw new NotRead("Looking took too long.");
+    const found = await picture(await shown.frame(index));
+    seen?.(found);
+    yield found;
+  }
+}
+
+/** An image that tells frames which could not be fetched from those that do not decode. */
+export const fetched = (image: OpenedImage): OpenedImage => ({
+  ...image,
+  frame: (index) =>
+    image.frame(index).catch((cause) => {
+      throw new Unfetched("A frame was not fetched.", { cause });
+    }),
+});
+
+const masked = (image: OpenedImage, { photometric, frame }: Redactor): OpenedImage => ({
+  ...image,
+  description: { ...image.description, photometric },
+  frame: async (index) => frame(await image.frame(index)),
+});
