@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { log } from "#aws/log";
 import type { Picture } from "#codecs/picture";
 import type { OpenedImage } from "#dicom/image";
@@ -39,7 +40,10 @@ export type Looking = (sight: Sight, known: Known) => Promise<Look>;
 export async function looking<T>(work: (look: Looking) => Promise<T>): Promise<T | { readonly failed: HeldReason }> {
   const deadline = performance.now() + LONGEST_MILLISECONDS;
   try {
-    return await withReader((read) => work((sight, known) => lookAt(pictures(sight, deadline), known, timely(read, deadline))));
+    return await withReader((read) => {
+      const readOnce = remembering(timely(read, deadline));
+      return work((sight, known) => lookAt(pictures(sight, deadline), known, readOnce));
+    });
   } catch (error) {
     if (error instanceof Unfetched) throw error.cause;
     const name = error instanceof Error ? error.name : "unknown";
@@ -56,6 +60,17 @@ const timely =
       throw new NotRead("A line was not read.", { cause });
     });
   };
+
+/** The same line says the same: what stays visible is not read again when the masked picture is looked at. */
+function remembering(read: ReadLine): ReadLine {
+  const known = new Map<string, ReturnType<ReadLine>>();
+  return (line) => {
+    const key = createHash("sha256").update(`${line.width} ${line.height} `).update(line.data).digest("base64");
+    const words = known.get(key) ?? read(line);
+    known.set(key, words);
+    return words;
+  };
+}
 
 async function* pictures({ image, frames, redactor, seen }: Sight, deadline: number): AsyncGenerator<Picture> {
   const shown = redactor === undefined ? image : masked(image, redactor);

@@ -3,7 +3,7 @@ import type { PictureIdentity } from "#deid/picture-identity";
 import type { DicomFile } from "#dicom/file";
 import type { OpenedImage } from "#dicom/image";
 import { Values } from "#dicom/values";
-import type { Box, HeldReason } from "#pipeline/documents";
+import type { Box, HeldReason, MaskedBox } from "#pipeline/documents";
 import { matcherOf } from "#pixels/identity-words";
 import { doubtsOfKind } from "#pixels/kind";
 import type { Look } from "#pixels/look";
@@ -48,8 +48,8 @@ async function cleaned(file: DicomFile, image: OpenedImage, identity: PictureIde
     if (redactor === undefined) return prepared(file, image, WHOLE_PICTURE, [...doubts, "PIXELS_NOT_CLEANABLE"]);
     const left = await readableIn(image, redactor, matches, look);
     if (left === "unmasked") return { proposal, redactor, doubts: [...doubts, "PIXELS_NOT_CLEANABLE"] };
-    if (left.mask.length === 0) return { proposal, redactor, doubts };
-    proposal = { ...proposal, mask: [...proposal.mask, ...left.mask] };
+    if (left.length === 0) return { proposal, redactor, doubts };
+    proposal = { ...proposal, mask: [...proposal.mask, ...left] };
   }
   return prepared(file, image, proposal, [...doubts, "TEXT_LEFT"]);
 }
@@ -85,13 +85,13 @@ function kindOf({ before, encoding }: DicomFile, regions: readonly Box[], { mask
 
 const MOST_CHECKED = 8; // frames: one view of what stands still in a clip
 
-/** What can still be read in masked frames, a few of a clip; "unmasked" where the mask is not there. */
+/** What of masked frames, a few of a clip, still looks like text; "unmasked" where the mask is not there. */
 async function readableIn(
   image: OpenedImage,
   redactor: Redactor,
   matches: (text: string) => boolean,
   look: Looking,
-): Promise<Look | "unmasked"> {
+): Promise<readonly MaskedBox[] | "unmasked"> {
   const { rows, columns, frames } = image.description;
   const runs = maskedRuns(rows, columns, redactor.keep);
   let isMasked = true;
@@ -99,8 +99,8 @@ async function readableIn(
     isMasked &&= isDark(picture, runs);
   };
   const everywhere = { x0: 0, y0: 0, x1: columns, y1: rows };
-  const left = await look({ image, redactor, frames: spread(frames, MOST_CHECKED), seen }, { keep: [everywhere], matches });
-  return isMasked ? left : "unmasked";
+  const { mask } = await look({ image, redactor, frames: spread(frames, MOST_CHECKED), seen }, { keep: [everywhere], matches });
+  return isMasked ? mask.filter(({ reason }) => reason !== "STATIC_OVERLAY") : "unmasked"; // that takes all frames to tell
 }
 
 const DARK = 48; // the darkest colour of a palette need not be black

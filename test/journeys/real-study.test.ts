@@ -75,19 +75,17 @@ describe.runIf(hasSamples)("real studies with damaged files among them", () => {
 
   const held = async (): Promise<readonly HeldListing[]> => JSON.parse(await keepsake.command("review", "list", "--json"));
 
-  test("nothing real is released until a person says so; then every study is sent", async () => {
+  test("what has no regions waits until a person has looked; the rest is clean by itself, and every study is sent", async () => {
     const sending = keepsake.command("send", exam, "--email", ADDRESS);
     sending.catch(() => undefined);
-    const waiting = await until("eight held images", 60, async () => {
+    const waiting = await until("a held image", 60, async () => {
       const images = await held();
-      return images.length === 8 ? images : undefined;
+      return images.length > 0 ? images : undefined;
     });
-    expect(new Set(waiting.flatMap(({ reasons }) => reasons))).toEqual(new Set(["NOT_CHECKED", "NO_REGIONS"]));
+    expect(waiting.map(({ reasons }) => reasons)).toEqual([["NO_REGIONS"]]);
     const preview = join(exam, "preview.jpg");
     await keepsake.command("review", "show", waiting[0]?.image ?? "", "--out", preview);
     expect((await sharp(preview).metadata()).format).toBe("jpeg");
-    const messages = await (await fetch(`${keepsake.url}/mailbox.json`)).json();
-    expect(messages).toEqual([]);
     await keepsake.command("review", "approve", "all");
     links = linksIn(await sending);
     expect(new Set(links).size).toBe(3);
