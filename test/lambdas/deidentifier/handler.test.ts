@@ -226,7 +226,7 @@ describe("a real picture", () => {
     expect(video.includes("x264")).toBe(true);
     await upload(videoFile("1.2.840.10008.1.2.4.102", video), "film");
     const [held] = await heldOf("film");
-    expect(held?.reasons).toEqual(["NO_REGIONS"]);
+    expect(held?.reasons).toEqual(["UNDECODABLE", "REVIEW_ALWAYS"]);
     await decide("film", held ?? { study: "", name: "" }, "approve");
     const [released = ""] = await keysIn("clean", "instances/film/");
     const bytes = Buffer.from((await objects.get({ bucket: "clean", key: released }))?.bytes ?? []);
