@@ -9,6 +9,8 @@ export interface Jpeg2000Header {
   readonly width: number;
   readonly height: number;
   readonly tiles: number;
+  /** How many of them there are. */
+  readonly tilesPresent: number;
   readonly components: readonly Jpeg2000Component[];
   /** True where the codestream says that a colour transform was applied: decoders give RGB then. */
   readonly colourTransform: boolean;
@@ -27,6 +29,8 @@ export interface Jpeg2000Component {
 const SOC_SIZ = 0xff4fff51;
 const COD = 0xff52;
 const SOT = 0xff90;
+const SOT_LENGTH = 12;
+const EOC = 0xffd9;
 const SIZ_FIXED = 38; // bytes of the segment before its components
 
 /** Reads the main header of a frame, in a JP2 or JPH file or bare. Throws Rejection where it is not whole. */
@@ -34,7 +38,8 @@ export function parseJpeg2000(frame: Uint8Array): Jpeg2000Header {
   const { start, end, colourSpace } = codestreamOf(frame);
   const view = new DataView(frame.buffer, frame.byteOffset + start, end - start);
   if (view.byteLength < 4 + SIZ_FIXED || view.getUint32(0) !== SOC_SIZ) throw new Rejection("MALFORMED", { offset: start });
-  return { start, end, ...readSize(view), colourTransform: hasColourTransform(view), ...(colourSpace && { colourSpace }) };
+  const found = { ...readSize(view), tilesPresent: tilesPresent(view), colourTransform: hasColourTransform(view) };
+  return { start, end, ...found, ...(colourSpace && { colourSpace }) };
 }
 
 function codestreamOf(frame: Uint8Array): { start: number; end: number; colourSpace?: number } {
@@ -69,12 +74,31 @@ function readSize(view: DataView): Pick<Jpeg2000Header, "width" | "height" | "ti
   };
 }
 
+/** Segments of the main header and, behind it, tile-parts: where each begins. */
+function* markersOf(view: DataView): Generator<{ marker: number; at: number }> {
+  for (let at = 2; at + 4 <= view.byteLength; ) {
+    const marker = view.getUint16(at);
+    if (marker < 0xff00 || marker === EOC) return;
+    yield { marker, at };
+    if (marker !== SOT) at += 2 + view.getUint16(at + 2);
+    else if (at + SOT_LENGTH > view.byteLength || view.getUint32(at + 6) === 0) return;
+    else at += Math.max(SOT_LENGTH, view.getUint32(at + 6));
+  }
+}
+
+/** Different tiles that have a tile-part (T.800 A.4.2). */
+function tilesPresent(view: DataView): number {
+  const tiles = new Set<number>();
+  for (const { marker, at } of markersOf(view))
+    if (marker === SOT && at + SOT_LENGTH <= view.byteLength) tiles.add(view.getUint16(at + 4));
+  return tiles.size;
+}
+
 /** The multiple component transformation of the coding style default (T.800 A.6.1). */
 function hasColourTransform(view: DataView): boolean {
-  for (let at = 2; at + 4 <= view.byteLength; at += 2 + view.getUint16(at + 2)) {
-    const marker = view.getUint16(at);
+  for (const { marker, at } of markersOf(view)) {
+    if (marker === SOT) break;
     if (marker === COD && at + 9 <= view.byteLength) return view.getUint8(at + 8) !== 0;
-    if (marker < 0xff00 || marker === SOT || marker === COD) break;
   }
   throw new Rejection("MALFORMED", { offset: 2 });
 }
