@@ -1,10 +1,10 @@
 import { Duration, RemovalPolicy, Stack, Validations } from "aws-cdk-lib";
 import { AnyPrincipal, Effect, type IGrantable, PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Key } from "aws-cdk-lib/aws-kms";
-import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket, ObjectOwnership } from "aws-cdk-lib/aws-s3";
+import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket, HttpMethods, ObjectOwnership } from "aws-cdk-lib/aws-s3";
 import type { Queue } from "aws-cdk-lib/aws-sqs";
 import { Construct, type IConstruct } from "constructs";
-import { BUCKETS, type BucketName } from "#pipeline/buckets";
+import { BUCKETS, type BucketName, READ_BY_PAGES } from "#pipeline/buckets";
 import { LIFECYCLES } from "./lifecycles.ts";
 
 /** Which objects a function touches, by the prefixes of their keys. */
@@ -95,6 +95,7 @@ export class Storage extends Construct {
       enforceSSL: true,
       minimumTLSVersion: 1.2,
       versioned: BUCKETS[name].versioned || name === "secrets",
+      ...(READ_BY_PAGES.has(name) ? { cors: [{ allowedMethods: [HttpMethods.GET], allowedOrigins: ["*"] }] } : {}),
       removalPolicy: RemovalPolicy.RETAIN,
       lifecycleRules: [{ id: "unfinished", abortIncompleteMultipartUploadAfter: Duration.days(1) }, ...LIFECYCLES[name]],
     });

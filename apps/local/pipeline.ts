@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { BUCKETS, type BucketName } from "#pipeline/buckets";
+import { BUCKETS, type BucketName, READ_BY_PAGES } from "#pipeline/buckets";
 import { STAGES, type Stage } from "#pipeline/stages";
 import { bundleFunctions } from "../../scripts/bundle.ts";
 import { bucketName } from "./environment.ts";
@@ -26,6 +26,7 @@ export const bucketSetups = (pipeline: readonly PipelineFunction[]): readonly Bu
   Object.entries(BUCKETS).map(([bucket, { versioned }]) => ({
     name: bucketName(bucket as BucketName),
     versioned,
+    cors: READ_BY_PAGES.has(bucket as BucketName) ? ["*"] : [],
     notify: pipeline.flatMap(({ stage }) => (stage.queues ?? []).flatMap((queue) => notifications(bucket, queue))),
   }));
 

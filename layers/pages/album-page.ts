@@ -77,9 +77,9 @@ function contents(prints: readonly Print[], { page }: Wording): string {
   return `${pictures === 0 ? page.clips(clips) : page.and(page.pictures(pictures), page.clips(clips))}.`;
 }
 
-/** The first one is large; those after it lie in rows of two or three, so that the last row is full where the count allows. */
+/** The first one is large; those after it lie in rows of three, the last of them in rows of two where the last row would not be full. */
 function arrangement(count: number): string {
   const others = count - 1;
   if (others <= 1) return others === 0 ? "single" : "pair";
-  return others === 2 || others === 4 ? "twos" : "threes";
+  return `threes over-${others % 3}`;
 }

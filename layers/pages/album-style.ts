@@ -34,8 +34,10 @@ div.mount:not(.waiting)::after { clip-path: inset(0 0 50%); } /* a clip has its 
   .bar { padding: .75rem 2rem; }
   .prints { grid-template-columns: 1fr 1fr; }
   .prints > :first-child { grid-column: 1 / -1; }
-  .threes .prints > :last-child:nth-child(even) { grid-column: 1 / -1; justify-self: center; width: calc(50% - 1rem); }
   .opening { max-width: 44rem; }
+}
+@media (min-width: 44rem) and (max-width: 63.990rem) {
+  .threes .prints > :last-child:nth-child(even) { grid-column: 1 / -1; justify-self: center; width: calc(50% - 1rem); }
 }
 @media (min-width: 64rem) {
   .album, .prints { display: grid; grid-template-columns: repeat(12, minmax(0, 1fr)); gap: 2.500rem; }
@@ -47,7 +49,7 @@ div.mount:not(.waiting)::after { clip-path: inset(0 0 50%); } /* a clip has its 
   .prints > :first-child .print { transform: rotate(.8deg); }
   .prints > * { grid-column: span 6; }
   .threes .prints > :not(:first-child) { grid-column: span 4; }
-  .threes .prints > :last-child:nth-child(even) { grid-column: span 4; width: auto; justify-self: stretch; }
+  .over-1 .prints > :not(:first-child):nth-last-child(-n + 4), .over-2 .prints > :not(:first-child):nth-last-child(-n + 2) { grid-column: span 6; }
   .pair .prints > :nth-child(2) { grid-column: 4 / span 6; }
 }
 

@@ -8,3 +8,6 @@ export const BUCKETS = {
 } as const satisfies Record<string, { env: string; versioned: boolean }>;
 
 export type BucketName = keyof typeof BUCKETS;
+
+/** Buckets whose signed links scripts of pages may read, from anywhere: the link is the secret. A phone's sheet is handed the picture itself. */
+export const READ_BY_PAGES: ReadonlySet<BucketName> = new Set(["renditions"]);

@@ -133,7 +133,7 @@ describe.runIf(hasSamples)("real studies with damaged files among them", () => {
       await page.evaluate("[document.querySelector('video').videoWidth, document.querySelector('video').videoHeight]"),
     ).toEqual([976, 744]);
     const file = await save(page, join(exam, "saved"));
-    expect(file.name).toBe("ultrasound-1.mp4");
+    expect(file.name).toBe("ultrasound-01.mp4");
     saved.mp4 = file.path;
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(390);
     await page.close();
@@ -149,7 +149,7 @@ describe.runIf(hasSamples)("real studies with damaged files among them", () => {
     );
     expect(await image.getAttribute("alt")).toBeTruthy();
     const file = await save(page, join(exam, "saved"));
-    expect(file.name).toBe("ultrasound-1.jpg");
+    expect(file.name).toBe("ultrasound-01.jpg");
     saved.jpg = file.path;
     await page.close();
   });

@@ -41,7 +41,7 @@ export class Keeping {
   async #fileOf(media: string): Promise<File> {
     const before = this.#fetched.get(media);
     if (before !== undefined) return before;
-    const answer = await fetch(media);
+    const answer = await fetch(media, { cache: "no-store" }); // what an image was shown from does not say who may read it
     if (!answer.ok) throw new Error("It is not there.");
     const blob = await answer.blob();
     const name = `ultrasound-${media.split("/").at(-1)}.${blob.type === "video/mp4" ? "mp4" : "jpg"}`;

@@ -8,6 +8,8 @@ export class Viewer {
   readonly #still = matchMedia("(prefers-reduced-motion: reduce)");
   #links: readonly HTMLAnchorElement[] = [];
   #at = 0;
+  /** Where keys or buttons have sent the strip; what passes by on the way does not count. */
+  #aim: number | undefined;
   #sight: IntersectionObserver | undefined;
 
   constructor() {
@@ -15,6 +17,7 @@ export class Viewer {
     document.addEventListener("click", (event) => this.#clicked(event));
     this.#dialog.addEventListener("keydown", (event) => this.#pressed(event));
     this.#dialog.addEventListener("close", () => this.#closed());
+    for (const touch of ["pointerdown", "wheel"]) this.#strip?.addEventListener(touch, () => this.#stray(), { passive: true });
     addEventListener("resize", () => this.#go(this.#at, "instant"));
   }
 
@@ -44,8 +47,13 @@ export class Viewer {
 
   #go(n: number, behavior: ScrollBehavior): void {
     if (this.#dialog?.open !== true) return;
+    this.#aim = n;
     this.#strip?.children[n]?.scrollIntoView({ behavior, inline: "center", block: "nearest" });
     this.#show(n);
+  }
+
+  #stray(): void {
+    this.#aim = undefined;
   }
 
   #open(link: HTMLAnchorElement): void {
@@ -61,7 +69,10 @@ export class Viewer {
 
   #swiped(slides: readonly Element[], entries: readonly IntersectionObserverEntry[]): void {
     const seen = entries.find(({ isIntersecting }) => isIntersecting);
-    if (seen !== undefined) this.#show(slides.indexOf(seen.target));
+    const n = seen === undefined ? -1 : slides.indexOf(seen.target);
+    if (n < 0 || (this.#aim ?? n) !== n) return;
+    this.#aim = undefined;
+    this.#show(n);
   }
 
   #slideOf(link: HTMLAnchorElement): HTMLElement {
