@@ -94,11 +94,13 @@ async function dryRun(input: string, options: DeidentifyOptions): Promise<void> 
   }
 }
 
-function print({ path, rejected, elements }: FileReport): void {
-  process.stdout.write(`${path}${rejected === undefined ? "" : `: rejected, ${rejected}`}\n`);
-  for (const { path: tags, action, value } of elements) {
+function print({ path, rejected, held, elements }: FileReport): void {
+  const ends = rejected === undefined ? held && `: held, ${held}` : `: rejected, ${rejected}`;
+  process.stdout.write(`${path}${ends ?? ""}\n`);
+  for (const { path: tags, action, review, value } of elements) {
     const tag = tags.slice(-8);
     const shown = value === undefined ? "" : `  ${value}`;
-    process.stdout.write(`  ${action.padEnd(13)} ${tags.padEnd(26)} ${keywordOf(tag) ?? ""}${shown}\n`);
+    process.stdout.write(`${review ? "?" : " "} ${action.padEnd(13)} ${tags.padEnd(26)} ${keywordOf(tag) ?? ""}${shown}\n`);
   }
+  if (elements.some(({ review }) => review)) process.stdout.write("? text that stays: decide on it with --decisions\n");
 }

@@ -14,7 +14,7 @@ export const DEIDENTIFY_OPTIONS: OptionRows = {
   option: { takes: "name", repeats: true, says: "an option of PS3.15 on top, such as RetainDeviceIdentityOption; can be repeated" },
   decisions: {
     takes: "file",
-    says: "a person's word on single attributes, as JSON: keep, remove, redact or { replace }",
+    says: "a person's word on single attributes, as JSON: keep, remove, redact, mask or { replace }",
   },
   key: {
     takes: "file",

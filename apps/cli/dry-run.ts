@@ -1,8 +1,10 @@
 import { closeSync } from "node:fs";
+import { effectiveVr, FREE_TEXT } from "#deid/attributes";
 import { deidentify, type Settings } from "#deid/deidentify";
-import type { Element } from "#dicom/elements";
+import type { Element, Leaf } from "#dicom/elements";
 import { readFile } from "#dicom/file";
 import { trimmed } from "#dicom/text";
+import type { HeldReason } from "#pipeline/documents";
 import { Rejection } from "#pipeline/rejections";
 import { openFile } from "./sync-file.ts";
 
@@ -10,7 +12,16 @@ import { openFile } from "./sync-file.ts";
 export interface FileReport {
   readonly path: string;
   readonly rejected?: string;
-  readonly elements: readonly { readonly path: string; readonly action: string; readonly value?: string }[];
+  readonly held?: HeldReason;
+  readonly elements: readonly ElementReport[];
+}
+
+interface ElementReport {
+  readonly path: string;
+  readonly action: string;
+  /** Text that stays: for a person to look at, and to decide on in a decision file. */
+  readonly review?: true;
+  readonly value?: string;
 }
 
 const LONGEST_VALUE = 60;
@@ -23,12 +34,13 @@ export async function reportOn(path: string, settings: Settings, showValues: boo
     const { changes, lastLook } = deidentify(file, settings);
     const actions = new Map<string, string>(changes.map((change) => [change.path, change.action]));
     for (const hit of lastLook.hits) actions.set(hit, "last look");
-    const elements = leaves([...file.before, ...file.after], "").map(({ path: at, value }) => ({
-      path: at,
-      action: actionOn(at, actions),
-      ...(showValues ? { value } : {}),
-    }));
-    return { path, elements };
+    const elements = leaves([...file.before, ...file.after], "").map(({ path: at, leaf }) => {
+      const action = actionOn(at, actions);
+      const value = textOf(leaf);
+      const stays = (action === "keep" || action === "clean") && FREE_TEXT.has(effectiveVr(leaf)) && value !== "";
+      return { path: at, action, ...(stays ? { review: true as const } : {}), ...(showValues ? { value } : {}) };
+    });
+    return { path, ...(lastLook.clear ? {} : { held: "LAST_LOOK" }), elements };
   } catch (error) {
     if (error instanceof Rejection) return { path, rejected: error.reason, elements: [] };
     throw error;
@@ -46,18 +58,14 @@ function actionOn(path: string, actions: ReadonlyMap<string, string>): string {
   return "keep";
 }
 
-function leaves(elements: readonly Element[], around: string): readonly { path: string; value: string }[] {
+const textOf = ({ value }: Leaf): string =>
+  trimmed(value)
+    .slice(0, LONGEST_VALUE)
+    .replace(/[^\x20-\x7e]/g, "·");
+
+function leaves(elements: readonly Element[], around: string): readonly { path: string; leaf: Leaf }[] {
   return elements.flatMap((element) => {
     const path = around === "" ? element.tag : `${around}.${element.tag}`;
-    if (element.kind === "leaf")
-      return [
-        {
-          path,
-          value: trimmed(element.value)
-            .slice(0, LONGEST_VALUE)
-            .replace(/[^\x20-\x7e]/g, "·"),
-        },
-      ];
-    return element.items.flatMap((item) => leaves(item.elements, path));
+    return element.kind === "leaf" ? [{ path, leaf: element }] : element.items.flatMap((item) => leaves(item.elements, path));
   });
 }

@@ -5,7 +5,10 @@ import { compileDocument, type Policy, PolicyError } from "#deid/treatment";
 import { UsageError } from "./usage-error.ts";
 
 /** A person's word on single attributes: by keyword or tag, what is to be done with each. */
-export type Decisions = Readonly<Record<string, "keep" | "remove" | "redact" | { readonly replace: string }>>;
+export type Decisions = Readonly<Record<string, "keep" | "remove" | "redact" | "mask" | { readonly replace: string }>>;
+
+/** What stands where a value was that nobody should read, though that there was one. */
+const MASKED = "****";
 
 function readJson(file: string): unknown {
   try {
@@ -48,6 +51,7 @@ export function adapted(document: unknown, options: readonly string[], decisions
     replace: {
       ...replace,
       ...Object.fromEntries(named("redact").map((attribute) => [attribute, ""])),
+      ...Object.fromEntries(named("mask").map((attribute) => [attribute, MASKED])),
       ...Object.fromEntries(
         decided.flatMap(([attribute, given]) => (typeof given === "object" ? [[attribute, given.replace]] : [])),
       ),
@@ -68,8 +72,9 @@ export function decisionsIn(file: string): Decisions {
     word === "keep" ||
     word === "remove" ||
     word === "redact" ||
+    word === "mask" ||
     typeof (word as { replace?: unknown } | null)?.replace === "string";
   if (typeof json !== "object" || json === null || !Object.values(json).every(isWord))
-    throw new UsageError(`${file}: give each attribute one of "keep", "remove", "redact" or { "replace": "text" }.`);
+    throw new UsageError(`${file}: give each attribute one of "keep", "remove", "redact", "mask" or { "replace": "text" }.`);
   return json as Decisions;
 }

@@ -1,5 +1,7 @@
+import { dictionaryVr, keywordOf } from "#dicom/dictionary";
 import type { Element } from "#dicom/elements";
 import { ROWS } from "./annex-e.generated.ts";
+import { annexE } from "./annex-e.ts";
 import { type Disposition, dispositionOf, rulesFor } from "./disposition.ts";
 import { placeOf } from "./place.ts";
 import type { Treatment } from "./treatment.ts";
@@ -11,11 +13,18 @@ export interface TableAction {
   readonly action: Disposition;
 }
 
-/** The whole table as a treatment carries it out: asked of the same code that treats files. Repeating groups are always removed and left out. */
+/** What a treatment's lists name besides the table. */
+const listedBesides = ({ keep, remove, replace }: Treatment): readonly { tag: string; keyword: string; vr: string }[] =>
+  [...new Set([...keep, ...remove, ...replace.keys()])]
+    .filter((tag) => annexE(tag) === undefined)
+    .map((tag) => ({ tag, keyword: keywordOf(tag) ?? "", vr: dictionaryVr(tag) ?? "UN" }));
+
+/** The whole table as a treatment carries it out: asked of the same code that treats files. Repeating groups are always removed and left out; what its lists name besides comes last. */
 export function tableActions(treatment: Treatment, sopClass: string): readonly TableAction[] {
   const place = placeOf([], treatment.options);
   const around = { treatment, sopClass, place, rules: rulesFor(treatment, sopClass, undefined) };
-  return ROWS.filter(({ tag }) => /^[0-9A-F]{8}$/.test(tag)).map(({ tag, keyword, vr }) => {
+  const rows = [...ROWS.filter(({ tag }) => /^[0-9A-F]{8}$/.test(tag)), ...listedBesides(treatment)];
+  return rows.map(({ tag, keyword, vr }) => {
     const element: Element =
       vr === "SQ"
         ? { kind: "sequence", tag, vr, undefinedLength: false, items: [] }

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -61,11 +61,26 @@ test("verify finds what is left, says where, and never what", async () => {
   expect([code, out.includes("00100010"), out.toUpperCase().includes("PENELOPE")]).toEqual([1, true, false]);
 });
 
+test("verify looks at what is no element too, and says what it cannot read", async () => {
+  const out = join(folder, "doubtful");
+  await keepsake("deidentify", exam, "-o", out, "--key", key);
+  const [name = ""] = await written(out);
+  const bytes = await readFile(join(out, name));
+  bytes.write(`made for ${IDENTITY.patientId}`, 4, "latin1");
+  await writeFile(join(out, name), bytes);
+  await writeFile(join(out, "notes.txt"), "nothing");
+  const { code, out: said } = await keepsake("verify", exam, out);
+  expect([code, said.includes(`${join(out, name)}: preamble or file meta`)]).toEqual([1, true]);
+  expect(said).toContain(`${join(out, "notes.txt")}: NOT_DICOM`);
+  expect(said).not.toContain(IDENTITY.patientId);
+});
+
 test("a dry run writes nothing and lists every element with its action, without values", async () => {
   const { code, out } = await keepsake("deidentify", exam, "--dry-run");
   expect(code).toBe(0);
   expect(out).toMatch(/replace\s+00100010\s+PatientName/);
   expect(out).toMatch(/date\s+00080020\s+StudyDate/);
+  expect(out).toMatch(/^\? keep\s+00080070\s+Manufacturer$/m);
   expect(out.toUpperCase()).not.toContain("PENELOPE");
 });
 
@@ -73,13 +88,19 @@ test("a person's decisions and options change what is done", async () => {
   const decisions = join(folder, "decisions.json");
   await writeFile(
     decisions,
-    JSON.stringify({ Manufacturer: "remove", SeriesDescription: { replace: "Series" }, PatientName: { replace: "Baby^A" } }),
+    JSON.stringify({
+      Manufacturer: "remove",
+      SeriesDescription: { replace: "Series" },
+      PatientName: { replace: "Baby^A" },
+      StationName: "mask",
+    }),
   );
   const out = join(folder, "decided");
   await keepsake("deidentify", exam, "-o", out, "--decisions", decisions, "--option", "RetainDeviceIdentityOption");
   const values = await Promise.all((await written(out)).map((name) => header(out, name)));
   expect(values.every((each) => each.text("00080070") === "" && each.text("00100010") === "Baby^A")).toBe(true);
   expect(values.some((each) => each.text("0008103E") === "Series")).toBe(true);
+  expect(values.some((each) => each.text("00081010") === "****")).toBe(true);
   expect(values.some((each) => each.text("00181000") === IDENTITY.serialNumber)).toBe(true);
 });
 
@@ -102,6 +123,24 @@ describe("the name map", () => {
     bytes[bytes.length - 20] = (bytes[bytes.length - 20] ?? 0) ^ 1;
     await writeFile(join(folder, "changed.map"), bytes);
     expect((await keepsake("relink", join(folder, "changed.map"), "2.25.1")).code).toBe(2);
+  });
+});
+
+describe("exit codes and messages", () => {
+  test("1 where a file was rejected, which is named with its reason; 2 where something is to change", async () => {
+    const mixed = join(folder, "mixed");
+    await mkdir(mixed);
+    await writeFile(join(mixed, "notes.txt"), "no DICOM here ".repeat(30));
+    const rejected = await keepsake("deidentify", mixed, "-o", join(folder, "none"));
+    expect([rejected.code, rejected.out]).toEqual([1, "0 written, 0 held, 1 rejected. Pixels were not checked.\n"]);
+    expect(rejected.err).toBe(`${join(mixed, "notes.txt")}: rejected, NOT_DICOM\n`);
+    for (const args of [
+      [exam],
+      [join(folder, "nowhere"), "-o", mixed],
+      [exam, "-o", mixed, "--pixels", "on"],
+      [exam, "--dry-run", "--show-values"],
+    ])
+      expect([args, (await keepsake("deidentify", ...args)).code]).toEqual([args, 2]);
   });
 });
 
@@ -131,6 +170,32 @@ describe("policies", () => {
     expect((await keepsake("policy", "check", name)).code).toBe(0);
     const { out } = await keepsake("explain", "--policy", name);
     expect(out).toMatch(/\(0010,1000\) OtherPatientIDs\s+removed/);
+  });
+
+  test("explain says where a rule holds, what it replaces by what, and what its lists name besides the table", async () => {
+    const file = join(folder, "conditional.json");
+    const rules = [
+      { when: ["Modality=US", "ImageType[3]!=INVOICE"], do: "deidentify:RetainUIDsOption", remove: ["TransducerData"] },
+      { do: "deidentify" },
+    ];
+    await writeFile(file, JSON.stringify({ id: "own", version: "1", rules, replace: { PatientName: "Nobody" } }));
+    const { out } = await keepsake("explain", "--policy", file);
+    expect(out).toContain("Where Modality=US and ImageType[3]!=INVOICE:\nWith RetainUIDsOption.");
+    expect(out).toMatch(/\(0010,0010\) PatientName\s+replaced by the policy's value "Nobody"/);
+    expect(out.match(/\(0018,5010\) TransducerData\s+removed/g)).toHaveLength(1);
+  });
+
+  test.each([
+    "BasicApplicationConfidentialityProfile",
+    "RetainLongitudinalTemporalInformationFullDatesOption",
+    "RetainDeviceIdentityOption",
+    "RetainInstitutionIdentityOption",
+    "RetainUIDsOption",
+    "RetainPatientIDHashOption",
+  ])("%s of dcm4chee-arc is known", async (name) => {
+    const file = join(folder, "dcm4chee.json");
+    await writeFile(file, JSON.stringify({ id: "arc", version: "1", rules: [{ do: `deidentify:${name}` }] }));
+    expect(await keepsake("policy", "check", file)).toMatchObject({ code: 0 });
   });
 
   test("the schema is JSON", async () =>

@@ -26,6 +26,9 @@ function errorsOf(path: string): ReadonlySet<string> {
 const FOLDERS = ["ultrasound", "syntaxes", "non-image", "private-tags", "charsets", "burned-in-other", "studies/us-pediatric-echo"];
 const paths = hasSamples ? FOLDERS.flatMap((name) => samplesIn(name)) : [];
 
+let judged = 0;
+let added = 0;
+
 describe.runIf(hasJudge && hasSamples)("dciodvfy finds no error that the original does not have", () => {
   test.each(paths)("%s", async (path) => {
     const original = errorsOf(join(SAMPLES, path));
@@ -34,7 +37,12 @@ describe.runIf(hasJudge && hasSamples)("dciodvfy finds no error that the origina
       const clean = await cleanSample(path, document);
       if (clean === undefined || clean.sopClass === "") continue; // without a class there is no IOD to conform to
       writeFileSync(written, clean.file);
-      expect([document.id, [...errorsOf(written)].filter((error) => !original.has(error))]).toEqual([document.id, []]);
+      const more = [...errorsOf(written)].filter((error) => !original.has(error));
+      judged += 1;
+      added += more.length;
+      expect([document.id, more]).toEqual([document.id, []]);
     }
   });
+
+  afterAll(() => console.info(`dciodvfy: ${judged} files judged, ${added} errors that their originals do not have`));
 });
