@@ -11,7 +11,7 @@ const READY = join(ROOT, "build/ready");
 /** The commands that are started often. */
 const OFTEN = ["deidentify", "render"];
 
-/** The file that a command was made; undefined where there is none, or where one of its sources was written since. */
+/** What a command was made; undefined where there is nothing, or where one of its sources was written since. */
 function readyProgram(command) {
   try {
     const { program, sources } = JSON.parse(readFileSync(join(READY, `${command}.json`), "utf8"));
@@ -19,7 +19,7 @@ function readyProgram(command) {
       const now = statSync(join(ROOT, path));
       return now.ctimeMs === changed && now.size === size;
     };
-    return sources.every(isSame) ? join(READY, program) : undefined;
+    return sources.every(isSame) ? require(join(READY, program)) : undefined;
   } catch {
     return undefined;
   }
@@ -28,7 +28,7 @@ function readyProgram(command) {
 async function start([command, ...args]) {
   if (!OFTEN.includes(command)) return import("./keepsake.ts");
   const ready = readyProgram(command);
-  const { atOnce } = ready === undefined ? await import(`./${command}.ts`) : require(ready);
+  const { atOnce } = ready ?? (await import(`./${command}.ts`));
   if (!(await atOnce(args))) return import("./keepsake.ts");
   if (ready === undefined) await import("./ready-program.ts").then(({ makeReady }) => makeReady(ROOT, READY, command));
 }

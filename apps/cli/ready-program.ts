@@ -7,6 +7,12 @@ interface Ready {
   readonly sources: readonly (readonly [path: string, changed: number, size: number])[];
 }
 
+/** Milliseconds. What was written since the build began may be newer than what was built. */
+const CLOCKS_DIFFER = 1000;
+
+/** Where Node keeps what it compiled. */
+const COMPILED = "compiled";
+
 /** What modules ask for their place; a file of the other kind of modules has it under another name. */
 const PLACE = {
   define: { "import.meta.url": "place" },
@@ -19,6 +25,8 @@ const PLACE = {
  */
 export async function makeReady(root: string, folder: string, command: string): Promise<void> {
   try {
+    mkdirSync(folder, { recursive: true });
+    const began = Date.now();
     const { build } = await import("esbuild");
     const { outputFiles, metafile } = await build({
       absWorkingDir: root,
@@ -45,16 +53,15 @@ export async function makeReady(root: string, folder: string, command: string): 
       const { ctimeMs, size } = statSync(join(root, path));
       return [path, ctimeMs, size] as const;
     });
-    writeReady(folder, command, made.contents, { program: basename(made.path), sources });
+    const isCertain = sources.every(([, changed]) => changed < began - CLOCKS_DIFFER);
+    if (isCertain) writeReady(folder, command, made.contents, { program: basename(made.path), sources });
   } catch {
     // it only starts slower
   }
 }
 
-/** Another start may read or write the same files. */
+/** Another start may read or write the same files: each is there whole, and the program before what names it. */
 function writeReady(folder: string, command: string, contents: Uint8Array, ready: Ready): void {
-  mkdirSync(folder, { recursive: true });
-  for (const name of readdirSync(folder)) if (name.startsWith(`${command}-`) && name.endsWith(".cjs")) rmSync(join(folder, name));
   for (const [name, content] of [
     [ready.program, contents],
     [`${command}.json`, JSON.stringify(ready)],
@@ -63,4 +70,7 @@ function writeReady(folder: string, command: string, contents: Uint8Array, ready
     writeFileSync(unfinished, content);
     renameSync(unfinished, join(folder, name));
   }
+  for (const name of readdirSync(folder))
+    if (name.startsWith(`${command}-`) && name !== ready.program) rmSync(join(folder, name), { force: true });
+  rmSync(join(folder, COMPILED), { recursive: true, force: true }); // of programs that are gone
 }

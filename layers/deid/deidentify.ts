@@ -1,5 +1,4 @@
 import { type Element, inTagOrder, type Leaf } from "#dicom/elements";
-import { encodeElements } from "#dicom/encode";
 import type { DicomFile } from "#dicom/file";
 import { Rejection } from "#pipeline/rejections";
 import { annexE, codeFor } from "./annex-e.ts";
@@ -13,6 +12,7 @@ import { lastLook } from "./last-look.ts";
 import { earlierMarkers, MARKER_TAGS, markers } from "./markers.ts";
 import { patientKey } from "./patient.ts";
 import { textIn } from "./place.ts";
+import type { ByteSet } from "./searches.ts";
 import { textsAt } from "./texts-at.ts";
 import { type Policy, type Treatment, treatmentFor } from "./treatment.ts";
 import { uidMap } from "./uids.ts";
@@ -84,9 +84,15 @@ export function deidentify(file: DicomFile, settings: Settings): Deidentified {
     actions: counted(walk.changes, look.hits.length),
     changes: walk.changes,
     review: treatment.review,
-    lastLook: { hits: look.hits, clear: look.clear && !identity.bytes.foundIn(encodeElements(all, file.encoding)) },
+    lastLook: { hits: look.hits, clear: look.clear && !holds(identity.bytes, all) },
   };
 }
+
+/** The bytes of what is written, whatever the last look made of them. */
+const holds = (secrets: ByteSet, elements: readonly Element[]): boolean =>
+  elements.some((element) =>
+    element.kind === "leaf" ? secrets.foundIn(element.value) : element.items.some((item) => holds(secrets, item.elements)),
+  );
 
 const pixelBytes = ({ pixelData }: DicomFile): number => (pixelData === undefined ? 0 : pixelData.end - pixelData.start);
 

@@ -37,19 +37,30 @@ class ByteWriter {
     this.#bytes.set(value, at);
   }
 
-  u16(value: number, bigEndian: boolean): void {
-    const at = this.#room(2);
+  /** Tag, VR and length (PS3.5 7.1); answers where the length stands. "" is the VR of items and delimiters. */
+  head(tag: string, vr: string, length: number, { implicit, bigEndian }: Encoding): number {
+    const hasVr = !implicit && vr !== "";
+    const isLong = hasVr && hasLongForm(vr);
+    const at = this.#room(isLong ? 12 : 8);
+    const number = Number.parseInt(tag, 16);
+    this.#u16(at, number >>> 16, bigEndian);
+    this.#u16(at + 2, number & 0xffff, bigEndian);
+    if (!hasVr) return this.lengthAt(at + 4, length, bigEndian);
+    this.#bytes[at + 4] = vr.charCodeAt(0);
+    this.#bytes[at + 5] = vr.charCodeAt(1);
+    this.#u16(at + 6, isLong ? 0 : length, bigEndian);
+    return isLong ? this.lengthAt(at + 8, length, bigEndian) : at + 6;
+  }
+
+  #u16(at: number, value: number, bigEndian: boolean): void {
     this.#bytes[at] = bigEndian ? value >> 8 : value & 255;
     this.#bytes[at + 1] = bigEndian ? value & 255 : value >> 8;
   }
 
-  u32(value: number, bigEndian: boolean): void {
-    this.u32At(this.#room(4), value, bigEndian);
-  }
-
-  u32At(at: number, value: number, bigEndian: boolean): void {
-    if (bigEndian) this.#bytes.writeUInt32BE(value, at);
-    else this.#bytes.writeUInt32LE(value, at);
+  lengthAt(at: number, length: number, bigEndian: boolean): number {
+    this.#u16(at, bigEndian ? length >>> 16 : length & 0xffff, bigEndian);
+    this.#u16(at + 2, bigEndian ? length & 0xffff : length >>> 16, bigEndian);
+    return at;
   }
 
   finish(): Uint8Array {
@@ -58,22 +69,7 @@ class ByteWriter {
   }
 }
 
-/** Writes tag, VR and length as they stand before a value (PS3.5 7.1); answers where the length stands. "" is the VR of items and delimiters. */
-function writeHead(to: ByteWriter, tag: string, vr: string, length: number, { implicit, bigEndian }: Encoding): number {
-  const number = Number.parseInt(tag, 16);
-  to.u16(number >>> 16, bigEndian);
-  to.u16(number & 0xffff, bigEndian);
-  if (!implicit && vr !== "") {
-    to.u16(vr.charCodeAt(0) * 256 + vr.charCodeAt(1), true);
-    const long = hasLongForm(vr);
-    to.u16(long ? 0 : length, bigEndian);
-    if (!long) return to.length - 2;
-  }
-  to.u32(length, bigEndian);
-  return to.length - 4;
-}
-
-function written(write: (to: ByteWriter) => void): Uint8Array {
+function written(write: (to: ByteWriter) => unknown): Uint8Array {
   const writer = new ByteWriter();
   write(writer);
   return writer.finish();
@@ -81,7 +77,7 @@ function written(write: (to: ByteWriter) => void): Uint8Array {
 
 /** Tag, VR and length as they stand before a value (PS3.5 7.1). */
 export const encodeHead = (tag: string, vr: string, length: number, encoding: Encoding): Uint8Array =>
-  written((to) => writeHead(to, tag, vr, length, encoding));
+  written((to) => to.head(tag, vr, length, encoding));
 
 export const itemHead = (length: number, encoding: Encoding): Uint8Array => encodeHead("FFFEE000", "", length, encoding);
 export const sequenceEnd = (encoding: Encoding): Uint8Array => encodeHead("FFFEE0DD", "", 0, encoding);
@@ -99,25 +95,25 @@ function writeElements(to: ByteWriter, elements: readonly Element[], encoding: E
 
 function writeLeaf(to: ByteWriter, { tag, vr, value, fragments }: Leaf, encoding: Encoding): void {
   const form = !hasLongForm(vr) && value.length > 0xffff ? "UN" : vr; // too long for a 16-bit length (PS3.5 6.2.2 note)
-  writeHead(to, tag, form, fragments && value.length > 0 ? UNDEFINED_LENGTH : value.length, encoding);
+  to.head(tag, form, fragments && value.length > 0 ? UNDEFINED_LENGTH : value.length, encoding);
   to.bytes(value);
 }
 
 function writeSequence(to: ByteWriter, { tag, vr, undefinedLength, items }: Sequence, encoding: Encoding): void {
   const inner = vr === "UN" && !encoding.implicit ? IMPLICIT_LE : encoding;
-  const length = writeHead(to, tag, vr, UNDEFINED_LENGTH, encoding);
+  const length = to.head(tag, vr, UNDEFINED_LENGTH, encoding);
   const start = to.length;
   for (const item of items) writeItem(to, item, inner);
-  if (undefinedLength) writeHead(to, "FFFEE0DD", "", 0, inner);
-  else to.u32At(length, to.length - start, encoding.bigEndian);
+  if (undefinedLength) to.head("FFFEE0DD", "", 0, inner);
+  else to.lengthAt(length, to.length - start, encoding.bigEndian);
 }
 
 function writeItem(to: ByteWriter, { undefinedLength, elements }: Item, encoding: Encoding): void {
-  const length = writeHead(to, "FFFEE000", "", UNDEFINED_LENGTH, encoding);
+  const length = to.head("FFFEE000", "", UNDEFINED_LENGTH, encoding);
   const start = to.length;
   writeElements(to, elements, encoding);
-  if (undefinedLength) writeHead(to, "FFFEE00D", "", 0, encoding);
-  else to.u32At(length, to.length - start, encoding.bigEndian);
+  if (undefinedLength) to.head("FFFEE00D", "", 0, encoding);
+  else to.lengthAt(length, to.length - start, encoding.bigEndian);
 }
 
 /** Text padded to even length: UIDs and bytes with a null, all else with a blank (PS3.5 6.2). */
