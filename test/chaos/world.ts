@@ -1,6 +1,6 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Listening } from "../../apps/local/listen.ts";
 import { ownPipeline, type PipelineFunction } from "../../apps/local/pipeline.ts";
@@ -69,11 +69,32 @@ const settings = (proxies: readonly Listening[]) => ({
   SWEEP_AFTER_SECONDS: String(SWEEP_AFTER_SECONDS),
 });
 
-/** The same function, which tells services in its user agent which stage it is and in which process. */
+/**
+ * The same function, which tells services in its user agent which stage it is and in which process. Everything that it prints, and what
+ * Lambda's own runtime would print of its errors, is put down too: this machine's logs keep structured lines alone, AWS's keep all.
+ */
 async function named(folder: string, row: PipelineFunction): Promise<PipelineFunction> {
   const file = join(folder, `${row.name}.mjs`);
-  const code = `process.env.AWS_SDK_UA_APP_ID = "${row.name}-" + process.pid;
-export const { handler } = await import(${JSON.stringify(pathToFileURL(row.file).href)});`;
+  const printed = join(folder, "data", "printed", `${row.name}.log`);
+  await mkdir(dirname(printed), { recursive: true });
+  const code = `import { appendFileSync } from "node:fs";
+import { inspect } from "node:util";
+process.env.AWS_SDK_UA_APP_ID = "${row.name}-" + process.pid;
+const keep = (text) => appendFileSync(${JSON.stringify(printed)}, text);
+for (const stream of [process.stdout, process.stderr]) {
+  const write = stream.write.bind(stream);
+  stream.write = (text, ...rest) => (keep(text), write(text, ...rest));
+}
+process.on("uncaughtExceptionMonitor", (error) => keep(inspect(error, { depth: 9 })));
+const own = await import(${JSON.stringify(pathToFileURL(row.file).href)});
+export const handler = async (...given) => {
+  try {
+    return await own.handler(...given);
+  } catch (error) {
+    keep(inspect(error, { depth: 9 }));
+    throw error;
+  }
+};`;
   await writeFile(file, code);
   return { ...row, file };
 }

@@ -15,7 +15,13 @@ test.each([
   ["hex", Buffer.from(`x${SECRET}`).toString("hex"), "hex of 0"],
   ["base64", Buffer.from(SECRET).toString("base64"), "base64 at 0 of 0"],
   ["base64 of a JSON that holds it", Buffer.from(`{"email":"${SECRET}"}`).toString("base64"), "base64 at 1 of 0"],
+  ["base64url", Buffer.from(`?>${SECRET}`).toString("base64url"), "base64url at 2 of 0"],
+  ["UTF-16", Buffer.from(SECRET, "utf16le"), "UTF-16 of 0"],
+  ["form-encoded", `${new URLSearchParams({ to: "a b c" })}&to=${encodeURIComponent(SECRET).replaceAll("%20", "+")}`, "form of 0"],
+  ["quoted-printable", [...Buffer.from(SECRET)].map((byte) => `=${byte.toString(16)}`).join(""), "quoted-printable of 0"],
+  ["as JSON escapes", [...SECRET].map((c) => `\\u00${c.charCodeAt(0).toString(16)}`).join(""), "JSON of 0"],
   ["digits alone", "called 46701234567 today", "digits of 1"],
+  ["digits with other things between", "46/70/123-45.67", "digits of 1"],
 ])("the search finds an address %s", async (_, text, form) => {
   await writeFile(join(folder, "file"), text);
   expect((await findLeaks(folder, [SECRET, PHONE])).map((leak) => leak.form)).toContain(form);

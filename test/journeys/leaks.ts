@@ -7,19 +7,39 @@ export interface Leak {
   readonly form: string;
 }
 
+interface Form {
+  readonly name: string;
+  readonly needle: Buffer;
+  /** Looked for among the digits of a file alone, whatever stands between them. */
+  readonly digits: boolean;
+}
+
+const LEAST_DIGITS = 9; // fewer turn up by chance
+
 /** The forms of a text that a careless program might write. */
-function formsOf(secret: string): readonly (readonly [string, Buffer])[] {
-  const digits = secret.replace(/\D/g, "");
+function formsOf(secret: string, of: number): readonly Form[] {
   const bytes = Buffer.from(secret);
-  const base64 = [0, 1, 2].map((shift) => Buffer.concat([Buffer.alloc(shift), bytes]).toString("base64"));
-  const forms: (readonly [string, string])[] = [
-    ["plain", secret.toLowerCase()],
-    ["URL", encodeURIComponent(secret).toLowerCase()],
+  const base64 = [0, 1, 2].map((shift) => inner(Buffer.concat([Buffer.alloc(shift), bytes]).toString("base64"), shift));
+  const percent = [...bytes].map((byte) => `%${byte.toString(16).padStart(2, "0")}`).join("");
+  const forms: readonly (readonly [string, string | Buffer])[] = [
+    ["plain", secret],
+    ["UTF-16", Buffer.from(secret.toLowerCase(), "utf16le")],
+    ["URL", encodeURIComponent(secret)],
+    ["form", new URLSearchParams({ "": secret }).toString().slice(1)],
+    ["URL of every letter", percent],
+    ["quoted-printable", percent.replaceAll("%", "=")],
+    ["JSON", [...secret].map((letter) => `\\u${(letter.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`).join("")],
     ["hex", bytes.toString("hex")],
-    ...base64.map((text, shift) => [`base64 at ${shift}`, inner(text, shift).toLowerCase()] as const),
-    ...(digits.length >= 9 ? [["digits", digits] as const] : []),
+    ...base64.map((text, shift) => [`base64 at ${shift}`, text] as const),
+    ...base64.map((text, shift) => [`base64url at ${shift}`, text.replaceAll("+", "-").replaceAll("/", "_")] as const),
   ];
-  return forms.map(([form, text]) => [form, Buffer.from(text)]);
+  const told = forms.map(([name, text]): Form => {
+    const needle = typeof text === "string" ? Buffer.from(text.toLowerCase()) : text;
+    return { name: `${name} of ${of}`, needle, digits: false };
+  });
+  const digits = secret.replace(/\D/g, "");
+  if (digits.length < LEAST_DIGITS) return told;
+  return [...told, { name: `digits of ${of}`, needle: Buffer.from(digits), digits: true }];
 }
 
 /** The characters of base64 that depend on the secret alone. */
@@ -31,16 +51,26 @@ export async function findLeaks(
   secrets: readonly string[],
   skip: (path: string) => boolean = () => false,
 ): Promise<readonly Leak[]> {
-  const forms = secrets.flatMap((secret, i) => formsOf(secret).map(([form, bytes]) => [`${form} of ${i}`, bytes] as const));
+  const forms = secrets.flatMap(formsOf);
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const leaks: Leak[] = [];
   for (const entry of entries.filter((found) => found.isFile())) {
     const file = join(entry.parentPath, entry.name).slice(folder.length + 1);
     if (skip(file)) continue;
-    const bytes = folded(Buffer.concat([Buffer.from(file), await readFile(join(folder, file))]));
-    for (const [form, needle] of forms) if (bytes.includes(needle)) leaks.push({ file, form });
+    const content = await readFile(join(folder, file)).catch(() => Buffer.alloc(0)); // it went away meanwhile
+    for (const form of leaksIn(Buffer.concat([Buffer.from(file), content]), forms)) leaks.push({ file, form });
   }
   return leaks;
+}
+
+/** The forms in which bytes hold any of the secrets. */
+export const leaksOf = (bytes: Buffer, secrets: readonly string[]): readonly string[] =>
+  leaksIn(Buffer.from(bytes), secrets.flatMap(formsOf));
+
+function leaksIn(bytes: Buffer, forms: readonly Form[]): readonly string[] {
+  const all = folded(bytes);
+  const digits = forms.some((form) => form.digits) ? Buffer.from(all.filter((byte) => byte >= 0x30 && byte <= 0x39)) : all;
+  return forms.filter((form) => (form.digits ? digits : all).includes(form.needle)).map(({ name }) => name);
 }
 
 /** ASCII capitals made small in place. */
