@@ -9,7 +9,7 @@ export class Renderer extends StageFunction {
       ground,
       layer: ground.assets.ffmpegLayer(scope, "Ffmpeg"),
       environment: { FFMPEG_BIN: "/opt/bin/ffmpeg" },
-      temporaryMiB: 2048, // the MP4 of the longest clip, and that of a run that was killed before
+      temporaryMiB: 4096, // a video and its MP4, and those of a run that was killed before
     });
     for (const [name, { queue }] of this.queues) this.sendTo(name, queue);
     ground.storage.allow(this, "clean", { read: ["erased/", "instances/", "manifests/", "records/"] });

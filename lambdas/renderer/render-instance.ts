@@ -3,13 +3,14 @@ import type { Rendition, RenditionNote, RenditionTiming } from "#pipeline/docume
 import type { RefusalReason } from "#pipeline/refusals";
 import { Rejection, type RejectionReason } from "#pipeline/rejections";
 import { displaySize } from "#rendering/display-size";
-import { frameStill } from "#rendering/frame-still";
+import { type FrameStill, frameStill, pictureStill } from "#rendering/frame-still";
 import { type Frames, prepareFrames } from "#rendering/frames";
 import { Refusal } from "#rendering/refusal";
 import { smallerSizes } from "#rendering/still";
 import { varyingTimes } from "#rendering/timing";
 import { type MadeFile, madeJpeg } from "./made-file.ts";
 import { type RenderTools, renderClip } from "./render-clip.ts";
+import { renderVideo } from "./render-video.ts";
 
 /** What rendition.json will say, and the files it lists. */
 export interface Rendered {
@@ -34,6 +35,7 @@ export async function renderInstance(open: () => Promise<OpenedImage | undefined
   try {
     const image = await open();
     if (image === undefined) throw new Refusal("NOT_AN_IMAGE", "no pixel data");
+    if (image.stream !== undefined) return await renderFilm(image, tools);
     const frames = await prepareFrames(image);
     return image.description.frames === 1 ? await renderStill(frames) : await renderMoving(frames, tools);
   } catch (error) {
@@ -46,12 +48,16 @@ export async function renderInstance(open: () => Promise<OpenedImage | undefined
 const refused = (reason: RefusalReason): Rendered => ({ rendition: { kind: "refused", reason }, files: [] });
 
 async function renderStill(frames: Frames): Promise<Rendered> {
-  const { image, smaller, encoder } = await frameStill(frames, 0, smallerSizes(displaySize(frames.image.description)));
+  const { rendition, files } = stillOf(await frameStill(frames, 0, smallerSizes(displaySize(frames.image.description))));
+  return { rendition: { ...rendition, ...notesOf(frames) }, files };
+}
+
+function stillOf({ image, smaller, encoder }: FrameStill) {
   const [thumbnail, ...others] = smaller.map((jpeg, i) =>
     i === 0 ? madeJpeg("thumb.jpg", "thumbnail", jpeg) : madeJpeg(`${jpeg.width}.jpg`, "smaller", jpeg),
   );
   const files = [madeJpeg("image.jpg", "image", image), ...others, ...(thumbnail === undefined ? [] : [thumbnail])];
-  return { rendition: { kind: "still", encoder, files: files.map(({ facts }) => facts), ...notesOf(frames) }, files };
+  return { rendition: { kind: "still", encoder, files: files.map(({ facts }) => facts) }, files } as const;
 }
 
 /** The poster is the middle frame: the first is often still black or frozen. */
@@ -68,6 +74,21 @@ async function renderMoving(frames: Frames, tools: RenderTools): Promise<Rendere
     rendition: { kind: "clip", encoder, files: facts, timing: timingOf(frames), ...notesOf(frames, damage.frames) },
     files,
   };
+}
+
+/** A video; one of a single frame is a still. */
+async function renderFilm(image: OpenedImage, tools: RenderTools): Promise<Rendered> {
+  const { video, poster, frames, encoder, timing, notes } = await renderVideo(image, tools);
+  const said = notes.length > 0 ? { notes: [...notes] } : {};
+  const sizes = smallerSizes(poster);
+  if (frames === 1) {
+    const { rendition, files } = stillOf(await pictureStill(poster, sizes));
+    return { rendition: { ...rendition, ...said }, files };
+  }
+  const { image: large, smaller } = await pictureStill(poster, sizes.slice(0, 1));
+  const thumbnails = smaller.map((jpeg) => madeJpeg("thumb.jpg", "thumbnail", jpeg));
+  const files = [video, madeJpeg("poster.jpg", "poster", large), ...thumbnails];
+  return { rendition: { kind: "clip", encoder, files: files.map(({ facts }) => facts), timing, ...said }, files };
 }
 
 function notesOf({ contradicted }: Frames, damaged: readonly number[] = []): { notes?: RenditionNote[] } {

@@ -15,10 +15,11 @@ export class FfmpegFailed extends Error {
   }
 }
 
-/** What ffmpeg did: how many frames it wrote, and what it calls itself. */
+/** What ffmpeg did: how many frames it wrote, what it calls itself, and the beginning of what it said. */
 export interface Encoded {
   readonly frames: number;
   readonly version: string;
+  readonly said: string;
 }
 
 /**
@@ -40,6 +41,7 @@ export async function encode(
   return {
     frames: Number(/frame=\s*(\d+)(?![\s\S]*frame=)/.exec(progress.end())?.[1] ?? 0),
     version: /^ffmpeg version (\S+)/.exec(said.start())?.[1] ?? "unknown",
+    said: said.start(),
   };
 }
 

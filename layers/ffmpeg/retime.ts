@@ -5,15 +5,18 @@ import { endOfMoov, retimed } from "#rendering/mp4-timing";
 
 const FIRST_LOOK = 64 * 1024;
 
-/** Changes when the frames of an MP4 are shown: each for so many milliseconds, in the order they are shown. Throws NotMp4. */
-export async function retime(path: string, milliseconds: readonly number[]): Promise<void> {
+/**
+ * Changes when the frames of an MP4 are shown: each for so many milliseconds, in the order they are shown; `places` as `retimed` takes them.
+ * Throws NotMp4.
+ */
+export async function retime(path: string, milliseconds: readonly number[], places?: readonly number[]): Promise<void> {
   const whole = await open(path);
   const changed = `${path}.part`;
   try {
     const head = await headOf(whole);
     const to = await open(changed, "w");
     try {
-      await to.write(retimed(head, milliseconds));
+      await to.write(retimed(head, milliseconds, places));
       const rest = createReadStream("", { fd: whole.fd, start: head.length, autoClose: false });
       for await (const chunk of rest) await to.write(chunk);
     } finally {

@@ -13,5 +13,6 @@ export const NOTES = {
   DAMAGED_FRAMES: "These frames could not be decoded; their neighbours are shown in their place.",
   COLOURS_FROM_CODESTREAM: "The header names other colours than the codestream does; the codestream was believed.",
   FRAMES_DIFFER: "The video holds another number of frames than the header says; it is shown whole.",
+  SOUND_LEFT_OUT: "The video has sound; its copy has none.",
 } as const;
 export type NoteName = keyof typeof NOTES;

@@ -34,7 +34,8 @@ export function clipArguments(plan: ClipPlan, output: string): readonly string[]
 /** What ffmpeg tells, and how it ends: at the first error. The banner, which names the version, is only said at this level. */
 export const TOLD: readonly string[] = ["-nostdin", "-nostats", "-loglevel", "info", "-progress", "pipe:1", "-xerror"];
 
-const NO_METADATA = [
+/** The first video stream and nothing that is said beside it. */
+export const NO_METADATA: readonly string[] = [
   "-map",
   "0:v:0",
   "-map_metadata",
@@ -48,7 +49,8 @@ const NO_METADATA = [
 ];
 const BT601 = ["-colorspace", "smpte170m", "-color_primaries", "bt709", "-color_trc", "iec61966-2-1"];
 
-const fraction = ({ numerator, denominator }: FrameRate): string => `${numerator}/${denominator}`;
+/** A rate as ffmpeg reads it. */
+export const fraction = ({ numerator, denominator }: FrameRate): string => `${numerator}/${denominator}`;
 
 function inputArguments({ input, rate }: ClipPlan): readonly string[] {
   const from = ["-framerate", fraction(rate), "-r", fraction(rate), "-i", "pipe:0"]; // -r: newer builds guess a rounder one

@@ -1,5 +1,5 @@
 import type { BareJpeg } from "#codecs/jpeg";
-import type { Size } from "#codecs/picture";
+import type { Picture, Size } from "#codecs/picture";
 import { codecOf } from "./decode.ts";
 import { displaySize } from "./display-size.ts";
 import type { Frames } from "./frames.ts";
@@ -34,4 +34,11 @@ export async function frameStill(frames: Frames, index: number, sizes: readonly 
   for (const size of sizes) smaller.push(await encodeStill(from, size));
   if (passed !== undefined) return { image: passed, smaller, encoder: "passed through" };
   return { image: await encodeStill(from, displaySize(frames.image.description)), smaller, encoder: STILL_ENCODER };
+}
+
+/** A picture that comes from no frame of its own, such as a video's, and smaller ones. */
+export async function pictureStill(picture: Picture, sizes: readonly Size[]): Promise<FrameStill> {
+  const smaller: JpegFile[] = [];
+  for (const size of sizes) smaller.push(await encodeStill(picture, size));
+  return { image: await encodeStill(picture, picture), smaller, encoder: STILL_ENCODER };
 }

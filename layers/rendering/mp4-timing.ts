@@ -18,12 +18,13 @@ interface Schedule {
 
 /**
  * The beginning of an MP4 of one video track, up to the end of its `moov`, changed so that its frames, in the order they are shown, are
- * shown for so many milliseconds each. What stands behind may follow unchanged. Throws NotMp4.
+ * shown for so many milliseconds each. `places`: each sample's place among all, where the file does not know it. What stands behind may
+ * follow unchanged. Throws NotMp4.
  */
-export function retimed(head: Buffer, milliseconds: readonly number[]): Buffer {
+export function retimed(head: Buffer, milliseconds: readonly number[], places?: readonly number[]): Buffer {
   const moov = boxesIn(head, 0, head.length).at(-1);
   if (moov?.type !== "moov") throw new NotMp4("There is no moov box in front.");
-  const schedule = scheduleOf(head, moov, milliseconds);
+  const schedule = scheduleOf(placesOf(head, moov, milliseconds.length, places), milliseconds);
   const rewritten = (shift: number): Buffer => Buffer.concat([head.subarray(0, moov.start), rewrite(head, moov, schedule, shift)]);
   return rewritten(rewritten(0).length - head.length);
 }
@@ -48,7 +49,7 @@ function perSample(bytes: Buffer, table: Mp4Box | undefined, samples: number): r
 }
 
 /** Each sample's place among all, as they are shown. */
-function placesOf(bytes: Buffer, moov: Mp4Box, samples: number): readonly number[] {
+function placesOf(bytes: Buffer, moov: Mp4Box, samples: number, known?: readonly number[]): readonly number[] {
   const stbl = find(bytes, moov, "trak", "mdia", "minf", "stbl");
   const stts = stbl && find(bytes, stbl, "stts");
   if (stbl === undefined || stts === undefined) throw new NotMp4("The track has no table of times.");
@@ -59,14 +60,15 @@ function placesOf(bytes: Buffer, moov: Mp4Box, samples: number): readonly number
     decoded += delta;
     return [at, i] as const;
   });
+  if (known !== undefined && known.length !== samples) throw new NotMp4("The clip has another number of frames than were counted.");
+  if (known !== undefined) return known;
   const places = new Array<number>(samples).fill(0);
   for (const [place, [, sample]] of shown.toSorted(([one], [other]) => one - other).entries()) places[sample] = place;
   return places;
 }
 
 /** A sample is decoded when the one of the same number is shown, and the whole track is shown so much later that none is late. */
-function scheduleOf(bytes: Buffer, moov: Mp4Box, milliseconds: readonly number[]): Schedule {
-  const places = placesOf(bytes, moov, milliseconds.length);
+function scheduleOf(places: readonly number[], milliseconds: readonly number[]): Schedule {
   const seconds = milliseconds.reduce((sum, time) => sum + time, 0) / 1000;
   const scale = seconds < LONGEST_FINE_SECONDS ? FINE : COARSE;
   const starts = [0];
@@ -89,7 +91,11 @@ function scheduleOf(bytes: Buffer, moov: Mp4Box, milliseconds: readonly number[]
 
 function rewrite(bytes: Buffer, of: Mp4Box, schedule: Schedule, shift: number): Buffer {
   const children = (): readonly Mp4Box[] => boxesIn(bytes, of.content, of.end);
-  if (CONTAINERS.has(of.type)) return box(of.type, ...children().map((child) => rewrite(bytes, child, schedule, shift)));
+  if (CONTAINERS.has(of.type)) {
+    const hasOffsets = children().some(({ type }) => type === "ctts") || schedule.offsets.every((offset) => offset === 0);
+    const added = of.type === "stbl" && !hasOffsets ? [box("ctts", runs(schedule.offsets))] : [];
+    return box(of.type, ...children().map((child) => rewrite(bytes, child, schedule, shift)), ...added);
+  }
   const content = Buffer.from(bytes.subarray(of.content, of.end));
   if (of.type === "trak") {
     const [tkhd, ...others] = children().filter(({ type }) => type !== "edts");

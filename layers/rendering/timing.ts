@@ -62,7 +62,8 @@ function meanIncrement(milliseconds: readonly number[]): number {
 
 const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % b));
 
-function inLowestTerms(above: number, below: number): FrameRate {
+/** A rate of `above` to `below`, both rounded to whole numbers. */
+export function inLowestTerms(above: number, below: number): FrameRate {
   const [numerator, denominator] = [Math.round(above), Math.round(below)];
   const common = divisor(numerator, denominator);
   return { numerator: numerator / common, denominator: denominator / common };
