@@ -1,10 +1,14 @@
 import sharp from "sharp";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { ImageDescription } from "#dicom/image";
+import type { ImageDescription, OpenedImage } from "#dicom/image";
+import { jpegSegments } from "#dicom/jpeg-segments";
+import { openImage } from "#dicom/open-image";
+import { bufferSource } from "#dicom/source";
 import { displaySize } from "#rendering/display-size";
 import { frameStill } from "#rendering/frame-still";
 import { prepareFrames } from "#rendering/frames";
 import { STILL_ENCODER, smallerSizes } from "#rendering/still";
+import { hasSamples, sample } from "../../fixtures/samples.ts";
 import { imageOf, JPEG, refusalOf } from "./images.ts";
 
 const SIZE = { columns: 400, rows: 200 };
@@ -26,6 +30,9 @@ beforeAll(async () => {
 
 const stillOf = async (changes: Partial<ImageDescription>, bytes: Uint8Array) =>
   frameStill(await prepareFrames(imageOf(changes, bytes)), 0, smallerSizes(displaySize({ columns: 0, rows: 0, ...changes })));
+/** Marker, length and bytes of each segment, a scan with its entropy-coded data. */
+const segmentsOf = (jpeg: Uint8Array): readonly string[] =>
+  [...jpegSegments(jpeg)].map(({ start, end }) => Buffer.from(jpeg.subarray(start, end)).toString("hex"));
 const decoded = (jpeg: Uint8Array) => sharp(jpeg).raw().toBuffer();
 
 function furthest(one: Uint8Array, other: Uint8Array): number {
@@ -39,6 +46,20 @@ describe("a JPEG that shows as it should", () => {
     expect(encoder).toBe("passed through");
     expect(Buffer.from(image.bytes).includes("DOE")).toBe(false);
     expect(await decoded(image.bytes)).toEqual(await decoded(colour));
+  });
+  test("bit for bit but for application and comment segments", async () => {
+    const comment = Buffer.from("fffe0006444f455e", "hex");
+    const original = Buffer.concat([colour.subarray(0, 2), comment, colour.subarray(2)]);
+    const { image } = await stillOf(JPEG_RGB, original);
+    expect(segmentsOf(original).filter((segment) => /^ff(e|fe)/.test(segment)).length).toBeGreaterThan(2);
+    expect(segmentsOf(image.bytes)).toEqual(segmentsOf(original).filter((segment) => !/^ff(e|fe)/.test(segment)));
+  });
+  test.skipIf(!hasSamples)("with Adobe's segment where a decoder would take its colours for others", async () => {
+    const opened = await openImage(bufferSource(sample("syntaxes/jpeg-rgb-no-transform.dcm")));
+    const { image } = await frameStill(await prepareFrames(opened as OpenedImage), 0, []);
+    const original = segmentsOf((await opened?.frame(0)) ?? new Uint8Array(0));
+    expect(original.some((segment) => segment.startsWith("ffe"))).toBe(false);
+    expect(segmentsOf(image.bytes)).toEqual(["ffee000e41646f626500640000000000", ...original]);
   });
   test("in grey too", async () => {
     expect((await stillOf(JPEG_GREY, grey)).encoder).toBe("passed through");
