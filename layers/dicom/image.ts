@@ -29,7 +29,7 @@ export interface ImageDescription {
   readonly timingFrom?: TimingSource;
   /** What stands before it in that order and makes no sense. */
   readonly timingIgnored?: readonly TimingSource[];
-  /** Pixel Aspect Ratio (0028,0034): vertical size to horizontal size. */
+  /** The shape of a pixel: vertical size to horizontal size, in any unit. */
   readonly aspect?: { readonly vertical: number; readonly horizontal: number };
 }
 

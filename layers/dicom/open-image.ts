@@ -86,9 +86,16 @@ function describe(file: DicomFile, values: Values): ImageDescription {
 
 const positive = (value: number | undefined): value is number => value !== undefined && Number.isFinite(value) && value > 0;
 
+/** Pixel Aspect Ratio, Pixel Spacing, Imager Pixel Spacing, Nominal Scanned Pixel Spacing: the vertical size first (PS3.3 C.7.6.3.1.7). */
+const PIXEL_SHAPES = ["00280034", "00280030", "00181164", "00182010"];
+
+/** The shape of pixels, from the first attribute that tells it. */
 function aspectOf(values: Values): Pick<ImageDescription, "aspect"> {
-  const [vertical, horizontal] = values.numbers("00280034");
-  return positive(vertical) && positive(horizontal) ? { aspect: { vertical, horizontal } } : {};
+  for (const tag of PIXEL_SHAPES) {
+    const [vertical, horizontal] = values.numbers(tag);
+    if (positive(vertical) && positive(horizontal)) return { aspect: { vertical, horizontal } };
+  }
+  return {};
 }
 
 /** Region locations (PS3.3 C.8.5.5.1.2): x1 and y1 are inclusive in the header, exclusive here. */

@@ -156,6 +156,26 @@ test.each([
   expect(await opened.catch((error: Rejection) => error.reason)).toBe(frames);
 });
 
+test.each([
+  [{ "00280034": "4\\3" }, 4 / 3],
+  [{ "00280030": "0.2\\0.25" }, 0.8],
+  [{ "00280034": "1\\1", "00280030": "0.2\\0.25" }, 1],
+  [{ "00280034": "0\\0", "00181164": "0.3\\0.2" }, 1.5],
+  [{ "00182010": "0.1\\0.2" }, 0.5],
+  [{}, 0],
+])("the shape of pixels by %j", async (attributes: Record<string, string>, ratio) => {
+  const short = (tag: string, value: number) => bytesElement(tag, "US", Uint8Array.of(value, 0));
+  const shapes = Object.entries(attributes).map(([tag, text]) => textElement(tag, tag === "00280034" ? "IS" : "DS", text));
+  const header = [...shapes, short("00280010", 1), short("00280011", 1), short("00280100", 8)];
+  const elements = [
+    ...IDENTIFIERS,
+    ...header.sort((a, b) => (a.tag < b.tag ? -1 : 1)),
+    bytesElement("7FE00010", "OB", Uint8Array.of(1, 2)),
+  ];
+  const aspect = (await openImage(bufferSource(part10(elements))))?.description.aspect;
+  expect(aspect ? aspect.vertical / aspect.horizontal : 0).toBeCloseTo(ratio);
+});
+
 test("a video's frames are one codestream, read in pieces", async () => {
   const fragments = [Buffer.alloc(700_000, 1), Buffer.alloc(1_500_000, 2)];
   const image = await openImage(bufferSource(fileOf({ syntax: VIDEO, frames: 50, fragments })));
