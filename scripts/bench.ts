@@ -1,9 +1,11 @@
 import { benchDeidentify } from "./bench/deidentify.ts";
+import { benchDeidentifyS3 } from "./bench/deidentify-s3.ts";
 import { canMeasure } from "./bench/measure.ts";
 import { benchRender } from "./bench/render.ts";
 
 const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   deidentify: benchDeidentify,
+  "deidentify-s3": benchDeidentifyS3,
   render: benchRender,
 };
 
