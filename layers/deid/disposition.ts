@@ -9,7 +9,7 @@ import { type AttributeType, standing, typeIn } from "./iod-types.ts";
 import type { Place } from "./place.ts";
 import { VALUE_TAGS } from "./structured-content.ts";
 import type { Treatment } from "./treatment.ts";
-import { unlisted } from "./unlisted.ts";
+import { fitsKnown, unlisted } from "./unlisted.ts";
 
 /**
  * What is to be done with an attribute. `keep` and `clean` have the items of sequences walked, `clean` under the Clean options;
@@ -49,7 +49,7 @@ export interface Circumstances {
 export function dispositionOf(element: Element, around: Circumstances): Disposition {
   const { tag } = element;
   const { treatment, place } = around;
-  if (isPrivate(tag)) return isRemovedAlways(tag) ? "remove" : safePrivate(place.safePrivate.get(tag), treatment);
+  if (isPrivate(tag)) return isRemovedAlways(tag) ? "remove" : safePrivate(element, place.safePrivate.get(tag), treatment);
   const { always, row, type } = ruleFor(tag, around);
   if (always !== undefined) return always;
   const ofConcept = place.value !== "none" && VALUE_TAGS.has(tag) ? valueDisposition(element, place, row, treatment) : undefined;
@@ -99,9 +99,13 @@ function ruleOf(tag: string, { treatment, sopClass, place }: Circumstances): Rul
   return code === "C" || code === "K" ? { row, type } : { always: resolved(code, type) };
 }
 
-function safePrivate(vr: string | undefined, { options }: Treatment): Disposition {
-  if (vr === undefined) return "remove";
-  return vr === "UI" && !options.has("retainUIDs") ? "newUid" : "keep";
+/** The table says that an attribute is safe, not that what a file writes there is it. */
+function safePrivate(element: Element, known: string | undefined, { options }: Treatment): Disposition {
+  if (known === undefined) return "remove";
+  if (element.kind === "sequence" || known === "SQ") return element.kind === "sequence" && known === "SQ" ? "keep" : "remove";
+  const vr = element.vr === "UN" ? known : element.vr;
+  if (vr === "UI" || known === "UI") return options.has("retainUIDs") ? "keep" : "newUid";
+  return TEMPORAL.has(vr) || !fitsKnown(element, vr, known) ? "remove" : "keep";
 }
 
 function ofPolicy(tag: string, treatment: Treatment): Disposition | undefined {
@@ -116,14 +120,15 @@ function ofTable(element: Element, row: AnnexERow, treatment: Treatment, type: A
   const code = codeFor(row, treatment.options);
   const vr = effectiveVr(element);
   if (code === "C") return cleaned(element, vr, treatment) ?? resolved(row.basicProfile, type);
-  if (code === "K") return kept(vr, row);
+  if (code === "K") return kept(element, vr, row) ?? resolved(row.basicProfile, type);
   return resolved(code, type);
 }
 
-/** Kept dates and ages are looked at all the same: what is no date may be anything. */
-function kept(vr: string, row: AnnexERow): Disposition {
+/** What an option keeps is looked at all the same: what is no date, age or number may be anything. */
+function kept(element: Element, vr: string, row: AnnexERow): Disposition | undefined {
   if (TEMPORAL.has(vr)) return "keepDate";
-  return row.vr === "AS" ? "age" : "keep";
+  if (row.vr === "AS") return "age";
+  return element.kind === "sequence" || vr === "UI" || fitsKnown(element, vr, row.vr.slice(0, 2)) ? "keep" : undefined;
 }
 
 /** How an attribute is cleaned, by what it holds; undefined where nothing of it can be known to be clean. */

@@ -11,14 +11,14 @@ const readVrs = (): ReadonlyMap<string, string> =>
       .split("\n")
       .map((row) => {
         const [element = "", vr = "", creator = ""] = row.split("\t");
-        return [`${element.slice(0, 4)}${element.slice(6)}${creator}`, vr];
+        return [`${element.slice(0, 4)}${element.slice(6)}`.toUpperCase() + creator, vr];
       }),
   );
 
 const isCreator = (element: Element): element is Leaf =>
   isPrivate(element.tag) && element.kind === "leaf" && /^00[1-9A-F][0-9A-F]$/.test(element.tag.slice(4));
 
-/** The safe private elements of one data set or item, with their VRs, and the private creators that they need (PS3.15 E.3.10). */
+/** The safe private elements of one data set or item, with the table's VRs, and the private creators that they need (PS3.15 E.3.10). */
 export function safePrivateIn(elements: readonly Element[]): ReadonlyMap<string, string> {
   const creators = new Map(elements.filter(isCreator).map(({ tag, value }) => [tag.slice(0, 4) + tag.slice(6), trimmed(value)]));
   const safe = new Map<string, string>();
@@ -28,7 +28,7 @@ export function safePrivateIn(elements: readonly Element[]): ReadonlyMap<string,
     const creator = creators.get(block);
     const known = creator === undefined ? undefined : vrs.get(`${tag.slice(0, 4)}${tag.slice(6)}${creator}`);
     if (known === undefined || isShortTag(tag)) continue;
-    safe.set(tag, vr === "UN" && known !== "" ? known : vr);
+    safe.set(tag, known || vr);
     safe.set(`${block.slice(0, 4)}00${block.slice(4)}`, "LO");
   }
   return safe;

@@ -67,8 +67,14 @@ function unlistedByVr(leaf: Leaf, vr: string, known: string, { options }: Treatm
   if (vr === "UI" || known === "UI")
     return options.has("retainUIDs") || (CLASS_UIDS.has(leaf.tag) && fits(leaf, "UI")) ? "keep" : "newUid";
   if (FREE_TEXT.has(known)) return TEXT.has(vr) ? undefined : "remove";
+  return fitsKnown(leaf, vr, known) ? "keep" : "remove";
+}
+
+/** True where a value is what its attribute holds, whatever VR it is written with. */
+export function fitsKnown(leaf: Leaf, vr: string, known: string): boolean {
+  if (FREE_TEXT.has(known)) return FREE_TEXT.has(vr) && vr !== "PN";
   const mayBeText = TEXT.has(vr) || (TEXT.has(known) && leaf.value.length > ONE_NUMBER);
-  return mayBeText && !isWhatItHolds(leaf, known) ? "remove" : "keep";
+  return !mayBeText || isWhatItHolds(leaf, known);
 }
 
 const isWhatItHolds = (leaf: Leaf, known: string): boolean =>

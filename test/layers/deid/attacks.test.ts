@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { deidentify } from "#deid/deidentify";
+import { OPTIONS } from "#deid/options";
 import { POLICIES } from "#deid/policies";
 import { compilePolicy } from "#deid/policy";
 import type { PolicyDocument } from "#deid/policy-schema";
@@ -106,6 +107,19 @@ describe("identity in another form, where a policy keeps text, goes too", () => 
     ]);
     expect(bytes).not.toContain("seen twice");
   });
+});
+
+test("what an option keeps is kept only where it is what the table says", async () => {
+  const all = Object.keys(OPTIONS).filter((name) => !name.includes("ModifiedDates"));
+  const document: PolicyDocument = { id: "all", version: "1", unlisted: "keep-standard", rules: [{ do: `deidentify:${all}` }] };
+  const odd = [
+    textElement("00101020", "LO", "see CANARY"), // Patient's Size, a number
+    textElement("00102203", "LO", "see CANARY"), // Patient's Sex Neutered, a code
+    bytesElement("00081010", "OB", Buffer.from("a CANARY")), // Station Name, text
+    textElement("00101010", "LO", "see CANARY"), // an age
+    textElement("00080020", "LO", "see CANARY"), // a date
+  ];
+  expect((await cleaned(document, odd)).bytes).not.toContain("CANARY");
 });
 
 test("nothing comes out of a sequence in UN of the other byte order, before or behind the pixel data", async () => {

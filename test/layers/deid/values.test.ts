@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { deidentify } from "#deid/deidentify";
 import { compilePolicy } from "#deid/policy";
+import { ROWS as SAFE_PRIVATE } from "#deid/safe-private.generated";
 import { type Element, inTagOrder, type Sequence } from "#dicom/elements";
 import { textElement } from "#dicom/encode";
 import { readFile } from "#dicom/file";
@@ -177,6 +178,38 @@ describe("options", () => {
       ["RetainSafePrivateOption"],
     );
     expect(out.map(({ tag }) => tag).filter((tag) => /^00(?:19|21)/.test(tag))).toEqual(["00190010", "00191023"]);
+  });
+});
+
+describe("every row of the table of safe private attributes", () => {
+  const VALUES: Readonly<Record<string, string>> = { DS: "12.5", IS: "12", UI: "1.2.3.4.5.6", AT: "", SQ: "" };
+  const rows = SAFE_PRIVATE.trim()
+    .split("\n")
+    .map((row) => row.split("\t"))
+    .filter(([, vr]) => vr !== "SQ");
+  const planted = ([place = "", vr = ""]: readonly string[], as = vr, value = VALUES[vr] ?? "ABCD1234"): Element =>
+    textElement(`${place.slice(0, 4)}10${place.slice(6)}`.toUpperCase(), as || "LO", value);
+  const block = ([place = "", , creator = ""]: readonly string[]): Element =>
+    textElement(`${place.slice(0, 4)}0010`.toUpperCase(), "LO", creator);
+
+  test("stays where its value is of its VR", async () => {
+    const gone: string[] = [];
+    for (const row of rows) {
+      const element = planted(row);
+      const { out } = await cleaned([block(row), element], ["RetainSafePrivateOption"]);
+      if (!out.some(({ tag }) => tag === element.tag)) gone.push(row.join(" "));
+    }
+    expect([rows.length, gone]).toEqual([424, []]);
+  });
+
+  test("goes where it is none: what stands there is not what the table calls safe", async () => {
+    const kept: string[] = [];
+    for (const row of rows.filter(([, vr = ""]) => /^(?:AT|CS|DS|FD|FL|IS|S[LS]|U[LS])$/.test(vr))) {
+      const element = planted(row, "LO", "see Canary");
+      const { out } = await cleaned([block(row), element], ["RetainSafePrivateOption"]);
+      if (out.some(({ tag }) => tag === element.tag)) kept.push(row.join(" "));
+    }
+    expect(kept).toEqual([]);
   });
 });
 
