@@ -13,6 +13,7 @@ export class Notifier extends StageFunction {
       ground,
       environment: {
         PUBLIC_URL: site.publicUrl,
+        QUIET_SECONDS: String(settings.quietSeconds),
         MAIL_FROM: settings.sender,
         MAIL_CONFIGURATION_SET: site.mail.configurationSet.configurationSetName,
         CLINIC_NAME: settings.clinicName,

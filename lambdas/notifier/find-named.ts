@@ -1,5 +1,5 @@
 import { eachOf, type FoundImage, findImage } from "#aws/images";
-import { list } from "#aws/objects";
+import { list, listObjects } from "#aws/objects";
 import { keys } from "#pipeline/keys";
 import type { NamedImage, NewShareCall } from "./share-call.ts";
 
@@ -36,14 +36,18 @@ async function sopsOf(clinic: string, { sop, alias }: NamedImage): Promise<reado
  * A study is whole once its quiet time is over.
  */
 async function findStudy(clinic: string, study: string, find: (sop: string) => Promise<FoundImage>): Promise<Named> {
-  const [members, arrivals] = await Promise.all([
-    Array.fromAsync(list("clean", keys.members(clinic, study))),
-    Array.fromAsync(list("clean", keys.arrivals(clinic, study))),
-  ]);
+  const [members, quiet] = await Promise.all([Array.fromAsync(list("clean", keys.members(clinic, study))), isQuiet(clinic, study)]);
   const found = await eachOf(members.map(lastPart), find);
   const images = found.map((image): FoundImage => {
     const isElsewhere = "study" in image && image.study !== study;
     return isElsewhere ? { state: "held", sop: image.sop, study } : image;
   });
-  return { images: images.filter(({ state }) => state !== "rejected"), whole: members.length > 0 && arrivals.length === 0 };
+  return { images: images.filter(({ state }) => state !== "rejected"), whole: members.length > 0 && quiet };
+}
+
+/** True once the quiet time has passed since the last window in which something of the study arrived, as the completer reckons it. */
+async function isQuiet(clinic: string, study: string): Promise<boolean> {
+  const arrivals = await Array.fromAsync(listObjects("clean", keys.arrivals(clinic, study)));
+  const quiet = Number(process.env.QUIET_SECONDS ?? "300") * 1000;
+  return arrivals.every(({ modified }) => modified.getTime() + quiet <= Date.now());
 }

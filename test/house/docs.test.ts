@@ -2,10 +2,13 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { SCOPES } from "#aws/access-keys";
+import { clinicSettings, clinicTemplate } from "#pipeline/clinic-settings";
 import { HELD_REASONS } from "#pipeline/documents";
 import { METRICS } from "#pipeline/metrics";
 import { REFUSALS } from "#pipeline/refusals";
 import { REJECTIONS } from "#pipeline/rejections";
+import { shareRequest } from "../../lambdas/notifier/share-request.ts";
 import { drawPipeline } from "../../scripts/draw-pipeline.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
@@ -52,6 +55,28 @@ describe("the runbook", () => {
 test("the runbook names every metric", () => {
   const runbook = read("docs/runbook.md");
   for (const metric of Object.keys(METRICS)) expect(runbook).toContain(`\`${metric}\``);
+});
+
+describe("the page on sharing", () => {
+  const page = read("docs/sharing.md");
+  const named = new Set(
+    [...page.matchAll(/^\| ([^|]+) \|/gm)].flatMap(([, cell = ""]) => [...cell.matchAll(/`(\w+)`/g)].map(([, name]) => name)),
+  );
+
+  test("has a row for every field of a call, of a clinic's settings, and every scope", () => {
+    const fields = [...Object.keys(shareRequest.shape), ...Object.keys(clinicSettings.shape), ...SCOPES];
+    expect(fields.filter((field) => !named.has(field) && field !== "logo")).toEqual([]);
+    expect(page).toContain("`clinic logo FILE`");
+  });
+
+  test("has examples that the program takes", () => {
+    const [, example = ""] = /```json\n([^`]+)```/.exec(page) ?? [];
+    expect(clinicTemplate.safeParse(JSON.parse(example)).success).toBe(true);
+    const [, body = ""] = /-d '([^']+)'/.exec(readme) ?? [];
+    expect(shareRequest.safeParse(JSON.parse(body)).success).toBe(true);
+    for (const [, command = ""] of page.matchAll(/npx --no keepsake ([a-z]+)/g)) expect(help()).toContain(` ${command} `);
+    for (const [, command = ""] of page.matchAll(/`keys ([a-z]+)/g)) expect(help("keys")).toContain(`${command} `);
+  });
 });
 
 test("every dependency is pinned exactly and has its reason in a decision", () => {
