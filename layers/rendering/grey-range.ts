@@ -14,7 +14,7 @@ export interface GreyRange {
 const FRAMES_LOOKED_AT = 8;
 
 /**
- * One range for the whole clip: what a VOI LUT can give; else the header's window (PS3.3 C.11.2.1.2); else all that 8 stored bits can hold;
+ * One range for the whole clip: what a VOI LUT can give; else the header's window (PS3.3 C.11.2.1.2) where it makes sense; else all that 8 stored bits can hold;
  * for more bits what is there in frames spread over the clip. Undefined for colour images. Throws Refusal where none of these decodes.
  */
 export async function greyRange(image: OpenedImage): Promise<GreyRange | undefined> {
@@ -22,7 +22,7 @@ export async function greyRange(image: OpenedImage): Promise<GreyRange | undefin
   const { photometric, voiTable, modalityTable, window, bitsStored } = description;
   if (!photometric.startsWith("MONOCHROME")) return undefined;
   if (voiTable !== undefined) return tableRange(voiTable);
-  if (window !== undefined) return windowRange(window);
+  if (window !== undefined && !flattens(window, description)) return windowRange(window);
   if (bitsStored > 8) return usedRange(image);
   return modalityTable === undefined ? storedRange(description) : tableRange(modalityTable);
 }
@@ -37,6 +37,16 @@ function tableRange({ bits, entries }: ValueTable): GreyRange {
 function windowRange({ center, width, shape }: ValueWindow): GreyRange {
   if (shape === "linear exact") return { black: center - width / 2, white: center + width / 2 };
   return { black: center - 0.5 - (width - 1) / 2, white: center - 0.5 + (width - 1) / 2 };
+}
+
+const FEWEST_LEVELS = 64;
+
+/** True for a window that shows all of 8 stored bits in a few levels: it was made for other data. */
+function flattens(window: ValueWindow, image: ImageDescription): boolean {
+  if (image.bitsStored > 8 || window.shape === "sigmoid") return false;
+  const [all, shown] = [storedRange(image), windowRange(window)];
+  const common = Math.min(all.white, shown.white) - Math.max(all.black, shown.black);
+  return common < ((shown.white - shown.black) * FEWEST_LEVELS) / 256;
 }
 
 function storedRange(image: ImageDescription): GreyRange {

@@ -91,6 +91,25 @@ describe("VOI LUT functions (PS3.3 C.11.2.1.2)", () => {
   });
 });
 
+describe("a window that would show all of 8 bits in a few levels belongs to other data, and is none", () => {
+  test.each([
+    ["made for 16 bits", { center: 32767, width: 65535 }],
+    ["above all values", { center: 2000, width: 400 }],
+    ["below all values", { center: -500, width: 100 }],
+  ])("%s", async (_, window) => {
+    expect(await pixelsOf(imageOf({ columns: 3, window }, bytes(0, 100, 255)))).toEqual([0, 100, 255]);
+  });
+  test("a wide one that shows half of the levels is one", async () => {
+    expect(await pixelsOf(imageOf({ columns: 3, window: { center: 128, width: 512 } }, bytes(0, 128, 255)))).toEqual([
+      64, 128, 191,
+    ]);
+  });
+  test("of more bits everything is believed", async () => {
+    const image = { ...TWELVE, columns: 2, window: { center: 32767, width: 65535 } };
+    expect(await pixelsOf(imageOf(image, words(0, 4095)))).toEqual([0, 16]);
+  });
+});
+
 describe("lookup tables", () => {
   test("a VOI LUT shows its entries, whatever window there is; its ends go on (C.11.2.1.1)", async () => {
     const image = { columns: 4, voiTable: table(10, 12, 0, 2048, 4095), window: { center: 1, width: 1 } };
