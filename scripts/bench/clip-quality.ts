@@ -1,6 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync, rmSync, statSync } from "node:fs";
 import { CLIP, type ClipFiles } from "./clip-corpus.ts";
 
 const COLOURED = 48; // between the largest and the smallest of red, green and blue
@@ -23,31 +22,12 @@ function compare(reference: Uint8Array, shown: Uint8Array): { all: number; colou
   return { all: decibels(squares, reference.length), coloured: decibels(colouredSquares, colouredSamples) };
 }
 
-/** Renders the clip once more and prints how near the MP4 is to the frames it was made from, and how large it is. */
-export async function clipQuality(ffmpeg: string, files: ClipFiles, keepsake: string[], out: string): Promise<void> {
-  mkdirSync(out, { recursive: true });
-  execFileSync(keepsake[0] as string, [...keepsake.slice(1), files.jpeg, "-o", out], { stdio: "ignore" });
-  const name = readdirSync(out, { recursive: true, encoding: "utf8" }).find((file) => file.endsWith(".mp4"));
-  if (name === undefined) throw new Error("No MP4 was made.");
-  const clip = join(out, name);
-  const rgb = join(out, "shown.rgb");
-  const decode = [
-    "-v",
-    "error",
-    "-i",
-    clip,
-    "-f",
-    "rawvideo",
-    "-pix_fmt",
-    "rgb24",
-    "-sws_flags",
-    "accurate_rnd+full_chroma_int",
-    rgb,
-  ];
-  execFileSync(ffmpeg, decode);
-  const { all, coloured } = compare(readFileSync(files.rgb), readFileSync(rgb));
-  const perFrame = statSync(clip).size / CLIP.frames / 1024;
-  process.stdout.write(
-    `\nquality of the JPEG clip's MP4: ${all.toFixed(1)} dB, coloured pixels ${coloured.toFixed(1)} dB, ${perFrame.toFixed(1)} KB a frame\n`,
-  );
+/** How near an MP4 is to the frames it was made from, and how large. */
+export function clipQuality(ffmpeg: string, files: ClipFiles, clip: string): { all: number; coloured: number; kilobytes: number } {
+  const rgb = `${clip}.rgb`;
+  const shown = ["-f", "rawvideo", "-pix_fmt", "rgb24", "-sws_flags", "accurate_rnd+full_chroma_int", rgb];
+  execFileSync(ffmpeg, ["-v", "error", "-i", clip, ...shown]);
+  const quality = compare(readFileSync(files.rgb), readFileSync(rgb));
+  rmSync(rgb);
+  return { ...quality, kilobytes: statSync(clip).size / CLIP.frames / 1024 };
 }

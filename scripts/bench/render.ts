@@ -1,78 +1,67 @@
-import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findFfmpeg } from "#ffmpeg/find";
-import { type ClipPlan, clipArguments } from "#rendering/clip-arguments";
-import { frameRate } from "#rendering/timing";
-import { CLIP, type ClipFiles, writeClip } from "./clip-corpus.ts";
+import type { Rendition } from "#pipeline/documents";
+import { CLIP, type ClipFiles, writeClip, writeLongClip } from "./clip-corpus.ts";
 import { clipQuality } from "./clip-quality.ts";
-import { isInstalled, measureInTurn, type Run } from "./measure.ts";
+import { hostileFigures } from "./hostile-cost.ts";
+import { passThroughFigures } from "./pass-through-cost.ts";
+import { type Figure, printFigures } from "./reached.ts";
+import { KEEPSAKE, measureClips } from "./render-clips.ts";
+import { canMeasureTree, treeMegabytes } from "./tree-memory.ts";
 
-const TIMES = 3;
-const OURS = "keepsake render";
-const KEEPSAKE = [process.execPath, join(import.meta.dirname, "../../apps/cli/keepsake.cjs"), "render"];
-const PYDICOM = join(import.meta.dirname, "frames-by-pydicom.py");
-const PYTHON = ["/usr/bin/python3", "python3"].find((python) => isInstalled(`${python} && ${python} -c "import pydicom, numpy"`));
+const MEGABYTES = [100, 500, 1000];
 
-type Commands = Readonly<Record<string, readonly string[]>>;
-
-const shell = (line: string): readonly string[] => ["sh", "-ec", line];
-const quoted = (words: readonly string[]): string => words.map((word) => `'${word}'`).join(" ");
-
-/** ffmpeg with the settings of the renderer, reading the bare frames. */
-function ffmpegOn(ffmpeg: string, input: ClipPlan["input"], bare: string, out: string): string {
-  const size = { width: CLIP.columns, height: CLIP.rows };
-  const rate = frameRate({ kind: "constant", frameMilliseconds: CLIP.frameMilliseconds });
-  return `${ffmpeg} ${quoted(clipArguments({ input, rate, display: size }, join(out, "bare.mp4")))} < ${bare}`;
-}
-
-const RAW = { kind: "raw", channels: 3, size: { width: CLIP.columns, height: CLIP.rows } } as const;
-
-/** The same job by other programs, for the clip in JPEG. Those that are not installed are left out. */
-function others(ffmpeg: string, file: string, out: string): Commands {
-  const bare = (reader: string): string => `${reader} | ${ffmpegOn(ffmpeg, RAW, "/dev/stdin", out)}`;
-  return {
-    ...(isInstalled("dcmj2pnm")
-      ? {
-          "dcmj2pnm + ffmpeg": shell(
-            `mkdir -p ${out}; dcmj2pnm +Fa +op ${file} ${out}/f; ${ffmpeg} -v error -framerate 30 -i ${out}/f.%d.ppm -c:v libx264 -preset superfast -crf 22 -pix_fmt yuv420p ${out}/a.mp4`,
-          ),
-        }
-      : {}),
-    ...(PYTHON === undefined ? {} : { "pydicom + ffmpeg": shell(`mkdir -p ${out}; ${bare(`${PYTHON} ${PYDICOM} ${file}`)}`) }),
-  };
-}
-
-const cell = (value: number, digits: number): string => value.toFixed(digits).padStart(8);
-
-function print(name: string, base: string, results: Readonly<Record<string, Run>>): void {
-  const bound = results[base]?.cpuSeconds ?? Number.NaN;
-  process.stdout.write(`\n${name}\n${"".padEnd(24)}   ÷ bound    cpu s   wall s    RSS MB\n`);
-  for (const [who, { seconds, cpuSeconds, megabytes }] of Object.entries(results))
-    process.stdout.write(
-      `${who.padEnd(24)}${[cell(cpuSeconds / bound, 2), cell(cpuSeconds, 2), cell(seconds, 2), cell(megabytes, 0)].join("  ")}\n`,
-    );
-}
-
-function measureClips(ffmpeg: string, files: ClipFiles, scratch: string): void {
-  const out = join(scratch, "out");
-  const bound = "ffmpeg, bare frames";
-  const rows: readonly (readonly [string, string, ClipPlan["input"], string, boolean])[] = [
-    ["JPEG baseline clip", files.jpeg, { kind: "mjpeg" }, files.mjpeg, true],
-    ["RLE clip", files.rle, RAW, files.rgb, false],
-    ["uncompressed RGB clip", files.raw, RAW, files.rgb, false],
-  ];
-  for (const [name, file, input, bare, beside] of rows) {
-    const commands = {
-      [bound]: shell(`mkdir -p ${out}; ${ffmpegOn(ffmpeg, input, bare, out)} > /dev/null`),
-      [OURS]: [...KEEPSAKE, file, "-o", out],
-      ...(beside ? others(ffmpeg, file, out) : {}),
-    };
-    print(name, bound, measureInTurn(commands, out, scratch, TIMES));
+async function memoryFigures(files: ClipFiles, scratch: string): Promise<readonly Figure[]> {
+  if (!canMeasureTree) return [];
+  const most = new Map<number, number>();
+  for (const size of MEGABYTES) {
+    const [clip, out] = [join(scratch, "long.dcm"), join(scratch, "long")];
+    await writeLongClip(clip, size, files.rgb);
+    most.set(size, await treeMegabytes([...KEEPSAKE, clip, "-o", out]));
+    rmSync(clip);
+    rmSync(out, { recursive: true });
   }
+  const [small = 0, middle = 0, large = 0] = MEGABYTES.map((size) => most.get(size) ?? 0);
+  return [
+    { what: "RSS of the whole tree, 500 MB clip", value: middle, digits: 0, reach: { most: 300 }, unit: " MB" },
+    { what: "RSS at 1 GB ÷ RSS at 100 MB", value: large / small, digits: 2, reach: { most: 1.1 } },
+  ];
 }
 
-/** Measures rendering: processor time of the whole process tree, beside ffmpeg on the bare frames and beside other programs; then the quality. */
+/** Renders a file; what is said of it, and where its MP4 is. */
+function rendered(file: string, name: string, out: string): { video: Partial<Record<"width" | "height", number>>; clip: string } {
+  execFileSync(KEEPSAKE[0] as string, [...KEEPSAKE.slice(1), file, "-o", out], { stdio: "ignore" });
+  const made = JSON.parse(readFileSync(join(out, name, "rendition.json"), "utf8")) as Rendition;
+  return { video: made.kind === "clip" ? (made.files[0] ?? {}) : {}, clip: join(out, name, "clip.mp4") };
+}
+
+/** Media Header box (ISO/IEC 14496-12 8.4.2): ticks a second, and how many the track lasts. */
+function lasting(clip: string): number {
+  const bytes = readFileSync(clip);
+  const at = bytes.indexOf("mdhd") + 16;
+  return bytes.readUInt32BE(at + 4) / bytes.readUInt32BE(at);
+}
+
+function pictureFigures(ffmpeg: string, files: ClipFiles, out: string): readonly Figure[] {
+  const { clip } = rendered(files.jpeg, "jpeg", out);
+  const { all, coloured, kilobytes } = clipQuality(ffmpeg, files, clip);
+  const { width = 0, height = 1 } = rendered(files.oblong, "oblong", out).video;
+  const square = (CLIP.columns * CLIP.aspect.horizontal) / (CLIP.rows * CLIP.aspect.vertical);
+  const percent = (is: number, should: number): number => Math.abs(is / should - 1) * 100;
+  const recorded = (CLIP.frames * CLIP.frameMilliseconds) / 1000;
+  return [
+    { what: "clip quality", value: all, digits: 1, reach: { least: 41.5 }, unit: " dB" },
+    { what: "coloured pixels", value: coloured, digits: 1, reach: { least: 33 }, unit: " dB" },
+    { what: "a frame", value: kilobytes, digits: 1, reach: { most: 20 }, unit: " KB" },
+    { what: "frame rate error", value: percent(recorded, lasting(clip)), digits: 4, reach: { most: 0.01 }, unit: " %" },
+    { what: "aspect error", value: percent(width / height, square), digits: 3, reach: { most: 0.5 }, unit: " %" },
+  ];
+}
+
+/** Measures rendering beside ffmpeg alone and beside other programs, whole process trees, and prints what was to be reached. */
 export async function benchRender(): Promise<void> {
   const scratch = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "keepsake-bench-"));
   try {
@@ -82,8 +71,13 @@ export async function benchRender(): Promise<void> {
     process.stdout.write(
       `${CLIP.frames} frames of ${CLIP.columns}×${CLIP.rows}, ${files.made}, ${bytes} KB each; ffmpeg ${version}\n`,
     );
-    measureClips(path, files, scratch);
-    await clipQuality(path, files, [...KEEPSAKE], join(scratch, "quality"));
+    printFigures([
+      ...measureClips(path, files, scratch),
+      ...(await memoryFigures(files, scratch)),
+      ...(await passThroughFigures()),
+      ...pictureFigures(path, files, join(scratch, "pictures")),
+      ...hostileFigures(scratch),
+    ]);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
