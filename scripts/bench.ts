@@ -2,11 +2,13 @@ import { benchDeidentify } from "./bench/deidentify.ts";
 import { benchDeidentifyS3 } from "./bench/deidentify-s3.ts";
 import { canMeasure } from "./bench/measure.ts";
 import { benchRender } from "./bench/render.ts";
+import { benchUplink } from "./bench/uplink.ts";
 
 const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   deidentify: benchDeidentify,
   "deidentify-s3": benchDeidentifyS3,
   render: benchRender,
+  uplink: benchUplink,
 };
 
 const bench = BENCHES[process.argv[2] ?? ""];

@@ -8,8 +8,8 @@ const { join } = require("node:path");
 const ROOT = join(__dirname, "../..");
 const READY = join(ROOT, "build/ready");
 
-/** The commands that are started often. */
-const OFTEN = ["deidentify", "render"];
+/** The commands that are started often, or run for long. */
+const OFTEN = ["deidentify", "render", "uplink"];
 
 /** What a command was made; undefined where there is nothing, or where one of its sources was written since. */
 function readyProgram(command) {

@@ -1,10 +1,14 @@
 import { z } from "zod";
 import { ConfigInvalid, EXAMPLE, readConfig, uplinkSchema } from "../uplink/config.ts";
+import { RulesInvalid } from "../uplink/forward/rules.ts";
 import { tellOnOutput } from "../uplink/log.ts";
 import { type Status, statusLines } from "../uplink/status.ts";
 import { NotYetBuilt, startUplink } from "../uplink/uplink.ts";
+import { fail } from "./failure.ts";
 import { stopOnSignal } from "./stop-on-signal.ts";
 import { UsageError } from "./usage-error.ts";
+
+export const DEFAULT_CONFIG = "uplink.json";
 
 interface UplinkOptions {
   readonly config: string;
@@ -12,12 +16,25 @@ interface UplinkOptions {
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
+/** `keepsake uplink run` on its own; false where the arguments are for the whole program. It runs for months: without the type stripper it takes half the memory. */
+export async function atOnce(args: readonly string[]): Promise<boolean> {
+  const [command, option, config = DEFAULT_CONFIG, ...others] = args;
+  if (command !== "run" || !["--config", undefined].includes(option) || others.length > 0) return false;
+  try {
+    await run({ config });
+  } catch (error) {
+    fail(error);
+  }
+  return true;
+}
+
 /** `keepsake uplink run`: receives until it is stopped. */
 export async function run({ config }: UplinkOptions): Promise<void> {
   const uplink = await startUplink(configOf(config), tellOnOutput).catch((error: unknown) => {
-    throw error instanceof NotYetBuilt ? new UsageError(error.message) : error;
+    throw error instanceof NotYetBuilt || error instanceof RulesInvalid ? new UsageError(error.message) : error;
   });
   say(`Uplink listens on port ${uplink.port}. Status: ${uplink.statusUrl}`);
+  if (uplink.shareUrl !== undefined) say(`Share calls: POST ${uplink.shareUrl}/share`);
   stopOnSignal(() => uplink.close());
 }
 

@@ -3,6 +3,7 @@ import type { AssociateRequest } from "./dimse/associate.ts";
 import { type AssociateRejection, REJECTIONS } from "./dimse/pdu.ts";
 import { isTemporary, type Outcome, STATUS } from "./dimse/statuses.ts";
 import type { Tell } from "./log.ts";
+import type { Entry } from "./spool/entry.ts";
 import { inspect } from "./spool/inspect.ts";
 import { part10Head } from "./spool/part10-head.ts";
 import { type Reception, type Spool, SpoolFull } from "./spool/spool.ts";
@@ -18,8 +19,8 @@ export interface GatewayOptions {
   readonly callers: readonly Caller[];
   readonly otherClasses: readonly string[];
   readonly spool: Spool;
-  /** Where an object waits once it is safe. `sop` is the spool's hash. */
-  readonly queuesFor: (sop: string) => readonly string[];
+  /** Where an object waits once it is safe, by the spool's hashes. */
+  readonly queuesFor: (object: Pick<Entry, "sop" | "study">) => readonly string[];
   readonly tally: Tally;
   readonly tell: Tell;
 }
@@ -81,7 +82,7 @@ async function keep({ spool, queuesFor, tally, tell }: GatewayOptions, reception
     tell("rejected", { status: inspected.status, reason: inspected.comment ?? "" });
     return inspected;
   }
-  const queues = queuesFor(spool.hash(about.sopInstance));
+  const queues = queuesFor({ sop: spool.hash(about.sopInstance), study: spool.hash(inspected.study) });
   const { bytes } = await reception.keep(queues, inspected.study);
   tally.received(bytes);
   return { status: STATUS.success };

@@ -15,8 +15,8 @@ function drawn(file: string, content: () => Uint8Array | string): Buffer {
   return readFileSync(file);
 }
 
-/** The spool's key. Without it what waits in the spool is lost. */
-export function spoolKey(file: string): Buffer {
+/** The spool's key, of which forwards' keys are made too. Without it what waits in the spool is lost. */
+export function drawnKey(file: string): Buffer {
   const key = drawn(file, () => randomBytes(KEY_BYTES));
   if (key.length !== KEY_BYTES) throw new Error(`${file} is no key of ${KEY_BYTES} bytes.`);
   return key;

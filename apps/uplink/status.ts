@@ -6,6 +6,7 @@ export interface Status {
   readonly since: string;
   readonly mode: string;
   readonly spool: { readonly bytes: number; readonly most: number; readonly unshared: number };
+  readonly sharesWaiting: number;
   readonly received: Tally["snapshot"];
   readonly queues: readonly Courier["snapshot"][];
 }
@@ -19,11 +20,11 @@ export const queueState = ({ waiting, failuresInARow, lastError }: Status["queue
 };
 
 /** The status as lines of text. */
-export const statusLines = ({ since, mode, spool, received, queues }: Status): readonly string[] => [
+export const statusLines = ({ since, mode, spool, sharesWaiting, received, queues }: Status): readonly string[] => [
   `Running since ${since}, mode ${mode}`,
   `Received ${received.objects} objects (${megabytes(received.bytes)}), last ${received.lastReceived || "never"}`,
   `Not taken: ${received.rejected} unreadable, ${received.withoutRoom} for want of room, ${received.refused.length} callers refused lately`,
-  `Spool ${megabytes(spool.bytes)} of ${megabytes(spool.most)}; ${spool.unshared} wait for a share call`,
+  `Spool ${megabytes(spool.bytes)} of ${megabytes(spool.most)}; ${spool.unshared} wait for a share call; ${sharesWaiting} share calls wait for their images`,
   ...queues.map(
     (queue) =>
       `To ${queue.queue}: ${queue.waiting} waiting, ${queue.delivered} sent, ${queue.failed} need a person; ${queueState(queue)}`,

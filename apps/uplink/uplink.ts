@@ -1,32 +1,46 @@
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { clinicKey } from "#pipeline/derive";
 import { type FolderLock, lockFolder } from "../local/lock.ts";
 import { Cloud } from "./cloud.ts";
 import { gib, type UplinkConfig } from "./config.ts";
 import { Courier, failedQueue } from "./courier.ts";
 import { listen } from "./dimse/server.ts";
+import { Forwarder } from "./forward/forwarder.ts";
+import { compileRules } from "./forward/rules.ts";
 import { gateway } from "./gateway.ts";
-import { spoolKey } from "./keys.ts";
+import { drawnKey, relayToken } from "./keys.ts";
 import type { Tell } from "./log.ts";
+import { type Relay, startRelay } from "./share/relay.ts";
+import { GIVES_UP_AFTER } from "./share/share-job.ts";
+import { Wanted } from "./share/wanted.ts";
 import { Spool } from "./spool/spool.ts";
 import type { Status } from "./status.ts";
 import { serveStatus } from "./status-page.ts";
 import { Tally } from "./tally.ts";
 
 /** Objects on their way to the cloud. */
-export const CLOUD = "cloud";
+const CLOUD = "cloud";
 /** Objects that wait for a share call which lists them. */
-export const UNSHARED = "unshared";
+const UNSHARED = "unshared";
 
 const UPLOADS_AT_ONCE = 4;
-const DAY = 24 * 60 * 60 * 1000;
-const HOUR = DAY / 24;
+const HOUR = 60 * 60 * 1000;
+const DAY = 24 * HOUR;
+/** Seconds that the cloud may think about a share call before it says that it is not ready. */
+const CLOUD_WAITS = 10;
+
+interface Forward {
+  readonly queue: string;
+  readonly forwarder: Forwarder;
+}
 
 export interface Uplink {
-  /** Where machines call, and the status page. */
+  /** Where machines call. */
   readonly port: number;
   readonly statusUrl: string;
-  status(): Status;
+  /** Where the reporting system calls; undefined where it does not. */
+  readonly shareUrl: string | undefined;
   close(): Promise<void>;
 }
 
@@ -35,73 +49,154 @@ export class NotYetBuilt extends Error {
   override readonly name = "NotYetBuilt";
 }
 
-/** Starts the gateway. Throws FolderInUse, PortInUse and what files say. */
+/** Starts the gateway. Throws NotYetBuilt, FolderInUse, RulesInvalid and what files and ports say. */
 export async function startUplink(config: UplinkConfig, tell: Tell): Promise<Uplink> {
   if (config.mode !== "typical")
     throw new NotYetBuilt('"mode": "strict" is not built yet: pixels cannot be cleaned in the building. Nothing was started.');
   const lock = lockFolder(config.spool.folder);
+  const started: (() => unknown)[] = [() => lock.release()];
+  const close = async (): Promise<void> => {
+    for (const end of started.splice(0).reverse()) await end();
+  };
   try {
-    return await start(config, tell, lock);
+    return await new Starting(config, tell, started, lock).start(close);
   } catch (error) {
-    lock.release();
+    await close();
     throw error;
   }
 }
 
-async function start(config: UplinkConfig, tell: Tell, lock: FolderLock): Promise<Uplink> {
-  const spool = await openSpool(config);
-  const tally = new Tally();
-  const cloud = new Cloud(config);
-  const couriers = [
-    new Courier({ spool, queue: CLOUD, atOnce: UPLOADS_AT_ONCE, tell, deliver: ({ name }, sealed) => cloud.upload(name, sealed) }),
-  ];
-  const queuesFor = (): readonly string[] => [config.release === "at-once" ? CLOUD : UNSHARED];
-  const { receive } = config;
-  const server = await listen({
-    ...receive,
-    patience: { idle: receive.idleSeconds, pdu: receive.pduSeconds },
-    serviceFor: gateway({ ...receive, spool, queuesFor, tally, tell }),
-    ended: (how) => tally.ended(how),
-  });
-  const status = (): Status => ({
-    since: since.toISOString(),
-    mode: config.mode,
-    spool: { bytes: spool.bytes, most: gib(config.spool.maxGiB), unshared: spool.count(UNSHARED) },
-    received: tally.snapshot,
-    queues: couriers.map(({ snapshot }) => snapshot),
-  });
-  const since = new Date();
-  const page = await serveStatus(config.statusPort, status);
-  lock.write({ pid: process.pid, url: page.url, environment: {} });
-  const expiry = setInterval(() => void expire(spool, config, tell), HOUR);
-  for (const courier of couriers) courier.start();
-  tell("started", { port: server.port, waiting: spool.count(CLOUD) });
-  return {
-    port: server.port,
-    statusUrl: page.url,
-    status,
-    async close() {
-      clearInterval(expiry);
-      await server.close();
-      await Promise.all(couriers.map((courier) => courier.stop()));
-      await page.close();
-      lock.release();
-      tell("stopped");
-    },
-  };
+/** Starts one part after another; whatever ends a part is put down as soon as it runs. */
+class Starting {
+  readonly #config: UplinkConfig;
+  readonly #tell: Tell;
+  readonly #started: (() => unknown)[];
+  readonly #lock: FolderLock;
+  readonly #cloud: Cloud;
+  readonly #tally = new Tally();
+
+  constructor(config: UplinkConfig, tell: Tell, started: (() => unknown)[], lock: FolderLock) {
+    this.#config = config;
+    this.#tell = tell;
+    this.#started = started;
+    this.#lock = lock;
+    this.#cloud = new Cloud(config);
+  }
+
+  async start(close: () => Promise<void>): Promise<Uplink> {
+    const { receive, statusPort } = this.#config;
+    const forwards = this.#forwards();
+    const spool = await this.#spool([CLOUD, UNSHARED, ...forwards.map(({ queue }) => queue)]);
+    const wanted = new Wanted(spool);
+    const couriers = this.#couriers(spool, forwards);
+    const relay = await this.#relay(wanted);
+    const [since, config] = [new Date().toISOString(), this.#config];
+    const page = await serveStatus(
+      statusPort,
+      (): Status => ({
+        since,
+        mode: config.mode,
+        spool: { bytes: spool.bytes, most: gib(config.spool.maxGiB), unshared: spool.count(UNSHARED) },
+        sharesWaiting: relay?.running() ?? 0,
+        received: this.#tally.snapshot,
+        queues: couriers.map(({ snapshot }) => snapshot),
+      }),
+    );
+    this.#started.push(page.close);
+    this.#lock.write({ pid: process.pid, url: page.url, environment: {} });
+    const queueOf = (object: Parameters<Wanted["has"]>[0]): string =>
+      config.release === "at-once" || wanted.has(object) ? CLOUD : UNSHARED;
+    const server = await listen({
+      ...receive,
+      patience: { idle: receive.idleSeconds, pdu: receive.pduSeconds },
+      serviceFor: gateway({
+        ...receive,
+        spool,
+        queuesFor: (object) => [...forwards.map(({ queue }) => queue), queueOf(object)],
+        tally: this.#tally,
+        tell: this.#tell,
+      }),
+      ended: (how) => this.#tally.ended(how),
+    });
+    this.#started.push(server.close);
+    this.#expire(spool);
+    this.#tell("started", { port: server.port, waiting: spool.count(CLOUD) });
+    return { port: server.port, statusUrl: page.url, shareUrl: relay?.url, close };
+  }
+
+  #forwards(): readonly Forward[] {
+    const { forward, spool, clinic } = this.#config;
+    if (forward.length === 0) return [];
+    const secret = drawnKey(spool.keyFile ?? keyBeside(spool.folder));
+    const [uidKey, dateKey, pseudonymKey] = [
+      clinicKey(secret, clinic, "uid"),
+      clinicKey(secret, clinic, "date"),
+      clinicKey(secret, clinic, "pseudonym"),
+    ];
+    return forward.map((each) => ({
+      queue: `to-${each.name}`,
+      forwarder: new Forwarder(each, compileRules(each, { uidKey, dateKey, pseudonymKey })),
+    }));
+  }
+
+  #spool(queues: readonly string[]): Promise<Spool> {
+    const { folder, keyFile, maxGiB, minFreeGiB } = this.#config.spool;
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    return Spool.open({
+      folder,
+      key: drawnKey(keyFile ?? keyBeside(folder)),
+      maxBytes: gib(maxGiB),
+      minFreeBytes: gib(minFreeGiB),
+      queues: queues.flatMap((queue) => [queue, failedQueue(queue)]),
+    });
+  }
+
+  #couriers(spool: Spool, forwards: readonly Forward[]): readonly Courier[] {
+    const tell = this.#tell;
+    const couriers = [
+      new Courier({
+        spool,
+        queue: CLOUD,
+        atOnce: UPLOADS_AT_ONCE,
+        tell,
+        deliver: ({ name }, sealed) => this.#cloud.upload(name, sealed),
+      }),
+      ...forwards.map(
+        ({ queue, forwarder }) => new Courier({ spool, queue, atOnce: 1, tell, deliver: (_, sealed) => forwarder.deliver(sealed) }),
+      ),
+    ];
+    this.#started.push(() => forwards.map(({ forwarder }) => forwarder.close()));
+    for (const courier of couriers) courier.start();
+    this.#started.push(() => Promise.all(couriers.map((courier) => courier.stop())));
+    return couriers;
+  }
+
+  async #relay(wanted: Wanted): Promise<Relay | undefined> {
+    const { share } = this.#config;
+    if (share === undefined) return undefined;
+    const relay = await startRelay({
+      ...share,
+      token: relayToken(share.tokenFile),
+      tell: this.#tell,
+      release: (uids) => wanted.release(uids, Date.now() + GIVES_UP_AFTER, UNSHARED, CLOUD),
+      call: (body, key) => this.#cloud.share(body, key, CLOUD_WAITS),
+    });
+    this.#started.push(relay.close);
+    return relay;
+  }
+
+  /** What no share call has listed in time does not leave the building. */
+  #expire(spool: Spool): void {
+    const sweep = async (): Promise<void> => {
+      const before = Date.now() - this.#config.spool.keepDays * DAY;
+      const old = spool.entries(UNSHARED).filter(({ arrived }) => arrived < before);
+      for (const entry of old) await spool.done(UNSHARED, entry);
+      if (old.length > 0) this.#tell("expired", { objects: old.length });
+    };
+    const failed = (error: Error): void => this.#tell("expiry failed", { error: error.name });
+    const timer = setInterval(() => void sweep().catch(failed), HOUR);
+    this.#started.push(() => clearInterval(timer));
+  }
 }
 
-function openSpool({ spool }: UplinkConfig): Promise<Spool> {
-  mkdirSync(spool.folder, { recursive: true, mode: 0o700 });
-  const key = spoolKey(spool.keyFile ?? join(dirname(spool.folder), "spool.key"));
-  const queues = [CLOUD, UNSHARED].flatMap((queue) => [queue, failedQueue(queue)]);
-  return Spool.open({ folder: spool.folder, key, maxBytes: gib(spool.maxGiB), minFreeBytes: gib(spool.minFreeGiB), queues });
-}
-
-/** What no share call has listed in time does not leave the building. */
-async function expire(spool: Spool, config: UplinkConfig, tell: Tell): Promise<void> {
-  const before = Date.now() - config.spool.keepDays * DAY;
-  const old = spool.entries(UNSHARED).filter(({ arrived }) => arrived < before);
-  for (const entry of old) await spool.done(UNSHARED, entry);
-  if (old.length > 0) tell("expired", { objects: old.length });
-}
+const keyBeside = (folder: string): string => join(dirname(folder), "spool.key");

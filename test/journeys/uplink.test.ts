@@ -1,16 +1,19 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, open, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { localFiles } from "../../apps/cli/dicom-files.ts";
 import type { Status } from "../../apps/uplink/status.ts";
 import { freePorts, newDataFolder, type Running, startKeepsake, until } from "./keepsake.ts";
+import { findLeaks } from "./leaks.ts";
 
 const PROGRAM = join(import.meta.dirname, "../../apps/cli/keepsake.ts");
 const STORESCU = "/usr/bin/storescu";
+const ADDRESS = "family.of.phantom@example.test";
+const NAME = "Phantom";
 const run = promisify(execFile);
 
 let folder: string;
@@ -26,7 +29,10 @@ const status = async (): Promise<Status> => (await fetch(`http://127.0.0.1:${sta
 
 /** Starts the gateway as its user does; resolves once it answers. */
 async function startGateway(): Promise<void> {
-  const child = spawn(process.execPath, [PROGRAM, "uplink", "run", "--config", join(folder, "uplink.json")], { stdio: "ignore" });
+  const log = await open(join(folder, "uplink.log"), "a");
+  const child = spawn(process.execPath, [PROGRAM, "uplink", "run", "--config", join(folder, "uplink.json")], {
+    stdio: ["ignore", log.fd, log.fd],
+  });
   const exited = once(child, "exit");
   uplink = {
     async end(signal) {
@@ -37,6 +43,18 @@ async function startGateway(): Promise<void> {
   await until("answer from Uplink", 30, () => status().catch(() => undefined));
 }
 
+/** The call of a reporting system, by the clinic's network. */
+const share = async (imageIds: readonly string[]): Promise<Response> =>
+  fetch(`http://127.0.0.1:${statusPort + 1}/share`, {
+    method: "POST",
+    headers: {
+      Authorization: `Bearer ${(await readFile(join(folder, "share-token"), "utf8")).trim()}`,
+      "Idempotency-Key": ADDRESS,
+      Prefer: "wait=2",
+    },
+    body: JSON.stringify({ imageIds, deliver: { email: ADDRESS }, consent: { given: true, version: "1" } }),
+  });
+
 beforeAll(async () => {
   folder = await newDataFolder();
   [dicomPort, statusPort] = [await freePorts(), await freePorts()];
@@ -45,6 +63,8 @@ beforeAll(async () => {
     receive: { port: dicomPort, callers: [{ address: "127.0.0.1" }] },
     spool: { folder: "./spool", minFreeGiB: 0 },
     cloud: { data: "./data" },
+    release: "on-share",
+    share: { port: statusPort + 1, tokenFile: "./share-token" },
     statusPort,
   };
   await writeFile(join(folder, "uplink.json"), JSON.stringify(config));
@@ -56,42 +76,53 @@ afterAll(async () => {
   await keepsake?.stop();
 });
 
-test("an exam stored while nothing can be uploaded survives kill -9, and becomes a page once it can", async () => {
+test("an exam stored while nothing can be uploaded survives kill -9, and becomes a message and a page once it can", async () => {
   const images = (await localFiles(join(folder, "phantom"))).flatMap(({ image }) => image?.sop ?? []);
   await startGateway();
   expect(await command("echo", `KEEPSAKE@127.0.0.1:${dicomPort}`)).toContain("KEEPSAKE answers");
   const sent = await command("send", join(folder, "phantom"), "--to", `KEEPSAKE@127.0.0.1:${dicomPort}`);
   expect(sent).toBe(`${images.length} stored at KEEPSAKE.\n`);
-  await until("failed attempt", 20, async () => ((await status()).queues[0]?.failuresInARow ?? 0) > 0 || undefined);
   await uplink?.end("SIGKILL");
   await startGateway();
-  expect((await status()).queues[0]?.waiting).toBe(images.length);
+  expect((await status()).spool.unshared).toBe(images.length);
+  expect((await share(images)).status).toBe(202);
+  await until("failed attempt", 20, async () => ((await status()).queues[0]?.failuresInARow ?? 0) > 0 || undefined);
 
   const data = join(folder, "data");
   await mkdir(data);
   keepsake = await startKeepsake(data, "--no-phantom");
-  await until("empty spool", 90, async () => ((await status()).queues[0]?.waiting === 0 ? true : undefined));
+  await until("message", 120, async () => ((await share(images)).status === 201 ? true : undefined));
+  expect((await status()).queues[0]).toMatchObject({ waiting: 0, failed: 0, delivered: images.length });
   expect(await command("uplink", "status", "--config", join(folder, "uplink.json"))).toContain("everything is sent");
 
-  const key = (await readFile(join(data, "access-key-demo"), "utf8")).trim();
-  const call = () =>
-    fetch(`${keepsake?.url}/v1/shares`, {
-      method: "POST",
-      headers: { Authorization: `Bearer ${key}`, "Content-Type": "application/json", "Idempotency-Key": "exam", Prefer: "wait=10" },
-      body: JSON.stringify({ imageIds: images, deliver: { link: true } }),
-    });
-  const link = await until("share", 90, async () => {
-    const answer = await call();
-    return answer.status === 201 ? ((await answer.json()) as { link: string }).link : undefined;
-  });
+  const messages = (await (await fetch(`${keepsake.url}/mailbox.json`)).json()) as { text: string }[];
+  expect(messages).toHaveLength(1);
+  const [link = ""] = /https?:\/\/\S+\/s\/[\w-]+/.exec(messages[0]?.text ?? "") ?? [];
   expect((await fetch(link)).status).toBe(200);
+}, 240_000);
+
+test("what no call lists stays in the building", async () => {
+  const before = (await status()).spool.unshared;
+  const [file = ""] = (await localFiles(join(folder, "phantom"))).map(({ path }) => path);
+  const bytes = await readFile(file);
+  const at = bytes.indexOf("2.25.");
+  for (let found = at; found >= 0; found = bytes.indexOf("2.25.", found + 1)) bytes.write("3", found + 5); // another study of another UID
+  await writeFile(join(folder, "other.dcm"), bytes);
+  await command("send", join(folder, "other.dcm"), "--to", `KEEPSAKE@127.0.0.1:${dicomPort}`);
+  expect((await status()).spool.unshared).toBe(before + 1);
 });
 
-test.skipIf(!existsSync(STORESCU))("the same exam from dcmtk's storescu, doubled, changes nothing", async () => {
-  const before = (await status()).received.objects;
-  const files = (await localFiles(join(folder, "phantom"))).map(({ path }) => path);
-  await run(STORESCU, ["-R", "-aec", "KEEPSAKE", "127.0.0.1", String(dicomPort), ...files]).catch(() => {});
-  await run(STORESCU, ["-xs", "-aec", "KEEPSAKE", "127.0.0.1", String(dicomPort), files[0] ?? ""]).catch(() => {});
-  expect((await status()).received.objects).toBeGreaterThan(before);
-  await until("empty spool", 60, async () => ((await status()).queues[0]?.waiting === 0 ? true : undefined));
+test("the address is in nothing that Uplink has written, nor is the patient's name", async () => {
+  const elsewhere = (path: string): boolean => path.startsWith("data/") || path.startsWith("phantom/") || path === "other.dcm";
+  expect(await findLeaks(folder, [ADDRESS, NAME], elsewhere)).toEqual([]);
 });
+
+test.skipIf(!existsSync(STORESCU))(
+  "the same exam from dcmtk's storescu is taken too, in whatever transfer syntax it proposes",
+  async () => {
+    const before = (await status()).received.objects;
+    const files = (await localFiles(join(folder, "phantom"))).map(({ path }) => path);
+    await run(STORESCU, ["-xy", "-aec", "KEEPSAKE", "127.0.0.1", String(dicomPort), ...files]);
+    expect((await status()).received.objects).toBe(before + files.length);
+  },
+);

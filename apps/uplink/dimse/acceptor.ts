@@ -134,7 +134,7 @@ class Association {
 
   async #commandFragment({ bytes, isLast }: Fragment, context: Context): Promise<void> {
     if (this.#storing !== undefined) throw new ProtocolError("a command within a data set");
-    this.#command.push(bytes);
+    this.#command.push(Buffer.from(bytes)); // it outlives its PDU
     if (this.#command.reduce((sum, part) => sum + part.length, 0) > MAX_COMMAND) throw new ProtocolError("an endless command");
     if (!isLast) return;
     const command = parseCommand(Buffer.concat(this.#command));

@@ -26,6 +26,7 @@ export class Connection {
   readonly #chunks: AsyncIterator<Buffer>;
   readonly #patience: Patience;
   #rest: Buffer = Buffer.alloc(0);
+  #room: Buffer = Buffer.alloc(0);
 
   constructor(socket: Socket, patience: Patience) {
     this.socket = socket;
@@ -35,7 +36,10 @@ export class Connection {
     socket.setNoDelay(true);
   }
 
-  /** The next PDU; undefined where the peer has closed between two. Throws ProtocolError, TooSlow, and what the socket says. */
+  /**
+   * The next PDU, whose body holds only until the next one is asked for; undefined where the peer has closed between two. Throws
+   * ProtocolError, TooSlow, and what the socket says.
+   */
   async next(idle = this.#patience.idle): Promise<Pdu | undefined> {
     const head = await this.#take(PDU_HEAD, idle);
     if (head === undefined) return undefined;
@@ -72,27 +76,34 @@ export class Connection {
 
   /** Exactly so many bytes; undefined where the peer has closed before the first. All of them must come in time. */
   async #take(count: number, seconds: number): Promise<Buffer | undefined> {
-    if (this.#rest.length < count && !(await this.#within(seconds, this.#fill(count)))) {
-      if (this.#rest.length === 0) return undefined;
-      throw new ProtocolError("half a PDU");
-    }
+    if (this.#rest.length >= count) return this.#split(count);
+    const rest = this.#rest;
+    const have = await this.#within(seconds, this.#fill(count));
+    if (have >= count) return this.#room.subarray(0, count);
+    if (have === 0 && rest.length === 0) return undefined;
+    throw new ProtocolError("half a PDU");
+  }
+
+  #split(count: number): Buffer {
     const taken = this.#rest.subarray(0, count);
     this.#rest = this.#rest.subarray(count);
     return taken;
   }
 
-  /** Reads until so many bytes are there; false where the peer closes before. */
-  async #fill(count: number): Promise<boolean> {
-    const parts = [this.#rest];
-    let have = this.#rest.length;
+  /** Puts so many bytes together, in memory that serves again; fewer where the peer closes before. */
+  async #fill(count: number): Promise<number> {
+    if (this.#room.length < count) this.#room = Buffer.allocUnsafeSlow(Math.max(count, MAX_PDU));
+    let have = this.#rest.copy(this.#room);
+    this.#rest = Buffer.alloc(0);
     while (have < count) {
       const { value, done } = await this.#chunks.next();
       if (done === true) break;
-      parts.push(value);
-      have += value.length;
+      const wanted = Math.min(value.length, count - have);
+      value.copy(this.#room, have, 0, wanted);
+      this.#rest = value.subarray(wanted);
+      have += wanted;
     }
-    this.#rest = Buffer.concat(parts);
-    return have >= count;
+    return have;
   }
 
   async #within<T>(seconds: number, wait: Promise<T>): Promise<T> {

@@ -148,7 +148,7 @@ export class Requestor {
       if (pdu?.type !== PDU.DATA) throw new ProtocolError("the receiver ended the association");
       for (const { bytes, isLast, isCommand } of fragmentsOf(pdu.body)) {
         if (!isCommand) throw new ProtocolError("a data set where an answer must be");
-        parts.push(bytes);
+        parts.push(Buffer.from(bytes));
         if (isLast) return this.#checked(parseAnswer(Buffer.concat(parts)));
       }
     }

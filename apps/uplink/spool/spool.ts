@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { link, mkdir, open, readdir, rename, rm, stat, statfs } from "node:fs/promises";
+import { link, mkdir, readdir, rename, rm, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { type Entry, entryName, inOrderOfStudy, parseEntry, uidHash } from "./entry.ts";
+import { FolderSync } from "./folder-sync.ts";
 import { type About, openSealed, type Sealed, SealedWriter } from "./sealed-file.ts";
 
 export interface SpoolOptions {
@@ -23,6 +24,7 @@ export class SpoolFull extends Error {
 export class Spool {
   readonly #options: SpoolOptions;
   readonly #queues = new Map<string, Map<string, Entry>>();
+  readonly #folders = new Map<string, FolderSync>();
   readonly #listeners = new Set<() => void>();
   /** In how many queues an object waits. */
   readonly #holders = new Map<string, number>();
@@ -100,8 +102,7 @@ export class Spool {
 
   async move(entry: Entry, from: string, to: string): Promise<void> {
     await rename(join(this.#folder(from), entry.name), join(this.#folder(to), entry.name));
-    await syncFolder(this.#folder(to));
-    await syncFolder(this.#folder(from));
+    await this.#sync(to);
     this.#add(to, entry);
     this.#remove(from, entry);
     this.#changed();
@@ -113,6 +114,12 @@ export class Spool {
 
   #folder(queue: string): string {
     return join(this.#options.folder, "queues", queue);
+  }
+
+  async #sync(queue: string): Promise<void> {
+    const folder = this.#folders.get(queue) ?? new FolderSync(this.#folder(queue));
+    this.#folders.set(queue, folder);
+    await folder.sync();
   }
 
   #of(queue: string): Map<string, Entry> {
@@ -158,7 +165,7 @@ export class Spool {
     const [last = "", ...others] = queues;
     for (const queue of others) await link(path, join(this.#folder(queue), name));
     await rename(path, join(this.#folder(last), name));
-    for (const queue of queues) await syncFolder(this.#folder(queue));
+    for (const queue of queues) await this.#sync(queue);
     const entry = { name, arrived, study: this.hash(study), sop: this.hash(sop), bytes: size };
     for (const queue of queues) this.#add(queue, entry);
     this.#changed();
@@ -215,16 +222,5 @@ export class Reception {
     this.#reserved = 0;
     await this.#writer.close().catch(() => {});
     await this.#keeper.drop();
-  }
-}
-
-/** Names are safe once their folder is. Windows has no such call and needs none. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === "win32") return;
-  const handle = await open(folder);
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }

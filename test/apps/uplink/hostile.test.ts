@@ -59,7 +59,7 @@ async function expectUnharmed(): Promise<void> {
   const association = await associate(peer(receiver.port), CONTEXTS);
   expect((await association.echo())?.status).toBe(0);
   await association.release();
-  expect(await readdir(join(receiver.folder, "incoming"))).toEqual([]);
+  await expect.poll(() => readdir(join(receiver.folder, "incoming"))).toEqual([]);
   expect(receiver.spool.entries("cloud")).toEqual([]);
 }
 
