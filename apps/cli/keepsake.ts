@@ -152,6 +152,14 @@ for (const [word, what] of [
     .action(async (what, options) => (await import("./review.ts")).decideHeld(word, what, options));
 }
 
+const stackOption = () => new Option("--stack <name>", "work on this deployment to AWS instead of a data folder");
+withOptions(review.command("reports"), [dataOption(), clinicOption(), stackOption()])
+  .description("studies whose links are closed since a family reported them")
+  .action(async (options) => (await import("./reports.ts")).listReports(options));
+withOptions(review.command("restore").argument("<study>", "a study of the reports"), [dataOption(), clinicOption(), stackOption()])
+  .description("open a reported study's links again: you have looked, and all is well")
+  .action(async (study, options) => (await import("./reports.ts")).restoreReported(study, options));
+
 withOptions(program.command("erase").argument("<study>", "a study of the list, or the Study Instance UID of its files"), [
   dataOption(),
   clinicOption(),

@@ -1,6 +1,6 @@
 import { type Share, share } from "#pipeline/documents";
 import { keys } from "#pipeline/keys";
-import type { Suspension } from "#pipeline/sharing";
+import { type Suspension, suspension } from "#pipeline/sharing";
 import { isErased } from "./erasure.ts";
 import { eachOf } from "./images.ts";
 import { getJson, head, list, putJson, remove, settleJson } from "./objects.ts";
@@ -32,6 +32,14 @@ export const isSuspended = async (clinic: string, study: string): Promise<boolea
 export async function suspendStudy(clinic: string, study: string, reason: Suspension["reason"]): Promise<boolean> {
   const mark: Suspension = { reason, at: new Date().toISOString() };
   return (await putJson(markOf(clinic, study), mark, { only: "absent" })) === "written";
+}
+
+/** The studies of a clinic that wait for a reviewer's word after a report, and why. */
+export async function* suspensions(clinic: string): AsyncGenerator<Suspension & { readonly study: string }> {
+  for await (const key of list("shares", keys.allSuspended(clinic))) {
+    const found = await getJson({ bucket: "shares", key }, suspension);
+    if (found !== undefined) yield { study: key.slice(keys.allSuspended(clinic).length, -".json".length), ...found.value };
+  }
 }
 
 /** A reviewer's word: the study's shares open again, those aside that have ended meanwhile. */

@@ -19,7 +19,7 @@ export function fromClinic({ name, logo }: ClinicLook, language: Language, link:
   const { page, yourClinic } = WORDINGS[language];
   const sign =
     logo === undefined ? mark("mark") : html`<img src="${link}/m/logo" alt="" width="${logo.width}" height="${logo.height}">`;
-  return html`<p class="from">${sign}${page.from(name ?? yourClinic)}</p>`;
+  return html`<p class="from">${sign}<span>${page.from(name ?? yourClinic)}</span></p>`;
 }
 
 const BLACK = "#000000";

@@ -52,7 +52,7 @@ function languages(current: Language, link: string): Html {
   const { page, name } = WORDINGS[current];
   const others = LANGUAGES.filter((language) => language !== current).map((language) => [language, WORDINGS[language]] as const);
   return html`<nav class="languages" aria-label="${page.language}"><details><summary>${icon("languages")}${name}</summary><ul role="list">${others.map(
-    ([language, { name: own, direction }]) =>
-      html`<li><a href="${link}?language=${language}" lang="${language}" dir="${direction}" hreflang="${language}">${own}</a></li>`,
+    ([language, { name: own }]) =>
+      html`<li><a href="${link}?language=${language}" lang="${language}" hreflang="${language}">${own}</a></li>`,
   )}</ul></details></nav>`;
 }

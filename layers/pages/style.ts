@@ -5,7 +5,7 @@ import { VIEWER_STYLE } from "./viewer-style.ts";
 
 const BASE = `
 *, *::before, *::after { box-sizing: border-box; }
-html { background: var(--paper); -webkit-text-size-adjust: 100%; scrollbar-gutter: stable; }
+html { background: var(--paper); -webkit-text-size-adjust: 100%; }
 body {
   margin: 0; min-height: 100vh; min-height: 100svh; display: flex; flex-direction: column; overflow-x: clip;
   color: var(--ink); font: 1.0625rem/1.6 var(--sans); position: relative; isolation: isolate;
@@ -44,6 +44,7 @@ button, input { font: inherit; color: inherit; }
 .from { flex: 1 1 9rem; min-width: 0; display: flex; align-items: center; gap: .75rem; font-family: var(--serif); font-size: 1.0625rem; line-height: 1.25; }
 .from .mark { width: 2rem; height: 2rem; margin: 0; }
 .from img { display: block; width: auto; height: 2.500rem; max-width: min(9rem, 30vw); object-fit: contain; }
+@media (max-width: 29.990rem) { .from img + span { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); } }
 @media (prefers-color-scheme: dark) { .from img { padding: .250rem .375rem; border-radius: .375rem; background: #fff; } }
 .mark { display: block; width: 4rem; height: 4rem; color: var(--accent); flex: none; }
 .languages { margin-inline-start: auto; }

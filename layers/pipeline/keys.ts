@@ -51,6 +51,7 @@ export const keys = {
   shareOf: (clinic: string, study: string, tokenHash: string) => `shares-of/${clinic}/${study}/${tokenHash}`,
   share: (tokenHash: string) => `shares/${tokenHash}.json`,
   everyShareOf: (clinic: string) => `shares-of/${clinic}/`,
+  allSuspended: (clinic: string) => `suspended/${clinic}/`,
   suspended: (clinic: string, study: string) => `suspended/${clinic}/${study}.json`,
   /** A counter. `id` is never an address, nor made from one. */
   limit: (clinic: string, what: string, id: string) => `limits/${clinic}/${what}/${id}.json`,

@@ -94,9 +94,9 @@ export async function swipe(page: Page, distance: number): Promise<void> {
   const session = await page.context().newCDPSession(page);
   const touch = (type: "touchStart" | "touchMove" | "touchEnd", x?: number) =>
     session.send("Input.dispatchTouchEvent", { type, touchPoints: x === undefined ? [] : [{ x, y: 400 }] });
-  await touch("touchStart", 195);
+  await touch("touchStart", 195 - distance / 2);
   for (let step = 1; step <= 10; step++) {
-    await touch("touchMove", 195 + (distance * step) / 10);
+    await touch("touchMove", 195 + distance * (step / 10 - 0.5));
     await sleep(16);
   }
   await touch("touchEnd");
