@@ -1,9 +1,11 @@
 import { Command } from "commander";
+import { attempt } from "../test/fuzz/attempt.ts";
+import { attemptPicture } from "../test/fuzz/attempt-picture.ts";
 import { trySeed } from "../test/fuzz/campaign.ts";
 
 const FIRST = 1_000_000; // the suite has those before
 const program = new Command("npm run fuzz --")
-  .description("Read and de-identify mutated files until the time is over; what goes wrong is named by its seed.")
+  .description("Read, de-identify and show mutated files until the time is over; what goes wrong is named by its seed.")
   .option("--minutes <number>", "how long", "1")
   .option("--seed <number>", "one seed again, as a finding names it")
   .parse();
@@ -13,10 +15,13 @@ const counts = new Map<string, number>();
 let found = 0;
 let seed = values.seed === undefined ? FIRST + (Date.now() % 1_000_000) * 1000 : Number(values.seed);
 do {
-  const finding = await trySeed(seed++, counts);
-  if (finding === undefined) continue;
-  found += 1;
-  process.stderr.write(`seed ${finding.seed}, ${finding.path}: ${finding.what}\n`);
+  for (const work of [attempt, attemptPicture]) {
+    const finding = await trySeed(seed, counts, work);
+    if (finding === undefined) continue;
+    found += 1;
+    process.stderr.write(`seed ${finding.seed}, ${finding.path}: ${finding.what}\n`);
+  }
+  seed += 1;
 } while (values.seed === undefined && Date.now() < end);
 process.stdout.write(
   `${JSON.stringify(Object.fromEntries(counts))}; ${found} findings; peak ${Math.round(process.resourceUsage().maxRSS / 1024)} MB\n`,

@@ -1,5 +1,4 @@
 import { hasSamples, sample, samplesIn } from "../fixtures/samples.ts";
-import { attempt } from "./attempt.ts";
 import { generated } from "./generated.ts";
 import { mutated, randomFrom } from "./mutations.ts";
 
@@ -23,8 +22,11 @@ export function fileOf(seed: number): { readonly path: string; readonly bytes: U
   return { path, bytes: mutated(path === "generated" ? generated(random) : sample(path), random) };
 }
 
+/** What is done with a file; says what came of it, throws what should never be thrown. */
+export type Attempt = (bytes: Uint8Array) => Promise<string>;
+
 /** Tries the file of one seed; what came of it goes to `counts`. */
-export async function trySeed(seed: number, counts: Map<string, number>): Promise<Finding | undefined> {
+export async function trySeed(seed: number, counts: Map<string, number>, attempt: Attempt): Promise<Finding | undefined> {
   const { path, bytes } = fileOf(seed);
   const [cpu, memory] = [process.cpuUsage(), process.memoryUsage.rss()];
   try {
