@@ -1,5 +1,5 @@
 import { eraseShares, isErased } from "#aws/erasure";
-import { getJson, putJson, remove } from "#aws/objects";
+import { claimJson, getJson, putJson, remove } from "#aws/objects";
 import { hashPasscode } from "#aws/passcodes";
 import { type Share, share } from "#pipeline/documents";
 import { keys } from "#pipeline/keys";
@@ -64,11 +64,10 @@ export async function claimShare(
   const value = await pendingShare(call, study, images);
   const only = crashed === undefined ? "absent" : { etag: crashed.etag };
   await putJson({ bucket: "shares", key: keys.shareOf(clinic, study, call.tokenHash) }, {});
-  const outcome = await putJson(shareAt(call), value, { only });
-  const stored = outcome === "written" ? await getJson(shareAt(call), share) : undefined;
-  if (stored === undefined) throw new Problem("IN_PROGRESS", { retryAfterSeconds: CLAIM_SECONDS });
+  const etag = await claimJson(shareAt(call), value, only);
+  if (etag === undefined) throw new Problem("IN_PROGRESS", { retryAfterSeconds: CLAIM_SECONDS });
   await refuseErased(clinic, study);
-  return stored;
+  return { value, etag };
 }
 
 /** Throws ERASED for an erased study, whose shares, a new one too, then say that it is gone. */

@@ -70,6 +70,21 @@ export const put = (ref: ObjectRef, body: Uint8Array | string, options: PutOptio
 export const putJson = (ref: ObjectRef, value: unknown, options: Omit<PutOptions, "type"> = {}): Promise<WriteOutcome> =>
   put(ref, JSON.stringify(value), { ...options, type: "application/json" });
 
+/** Writes a JSON document where the condition holds, and tells the ETag that guards its next change; undefined where it does not hold. */
+export async function claimJson(
+  ref: ObjectRef,
+  value: unknown,
+  only: NonNullable<PutOptions["only"]>,
+): Promise<string | undefined> {
+  const options = { only, type: "application/json" };
+  let etag: string | undefined;
+  await conditional(options, async () => {
+    const command = new PutObjectCommand({ ...address(ref), Body: JSON.stringify(value), ...conditions(options) });
+    etag = (await s3.send(command)).ETag;
+  });
+  return etag;
+}
+
 /** Writes chunks of unknown total length; memory does not grow with them. A chunk need hold only until the next one is asked for. */
 export const putStream = (ref: ObjectRef, chunks: AsyncIterable<Uint8Array>, options: PutOptions = {}): Promise<WriteOutcome> =>
   conditional(options, () => uploadInParts({ ...address(ref), ...conditions(options) }, chunks));
