@@ -1,8 +1,14 @@
+import { effectiveVr, TEMPORAL } from "#deid/attributes";
 import { deidentify } from "#deid/deidentify";
+import { identityOf } from "#deid/identity";
+import { lastLook } from "#deid/last-look";
+import { MARKER_TAGS } from "#deid/markers";
 import { POLICIES } from "#deid/policies";
 import { compilePolicy } from "#deid/policy";
-import { readFile } from "#dicom/file";
+import type { Element, Leaf } from "#dicom/elements";
+import { type DicomFile, readFile } from "#dicom/file";
 import type { ByteSource } from "#dicom/source";
+import { trimmed } from "#dicom/text";
 import { writeFile } from "#dicom/write";
 import { Rejection } from "#pipeline/rejections";
 import { cleanPixels } from "#pixels/clean";
@@ -27,6 +33,23 @@ function watched(bytes: Uint8Array): ByteSource {
   };
 }
 
+/** Values that the policy or the profile puts there, whatever the file said. */
+const OURS: ReadonlySet<string> = new Set(["00100010", "00100020", "00100040"]);
+const DUMMY = /^(?:REMOVED|Anonymous|000Y|0|)$/;
+const isOurs = (leaf: Leaf): boolean =>
+  OURS.has(leaf.tag) || MARKER_TAGS.has(leaf.tag) || TEMPORAL.has(effectiveVr(leaf)) || DUMMY.test(trimmed(leaf.value));
+
+const elementsOf = ({ before, after }: DicomFile): readonly Element[] => [...before, ...after];
+
+/** Where what was written repeats something of the identity of what was read. */
+const leaksIn = (written: DicomFile, read: DicomFile): readonly string[] =>
+  lastLook(
+    elementsOf(written),
+    identityOf(elementsOf(read), () => false),
+    isOurs,
+    "",
+  ).hits;
+
 /** De-identifies a file in memory: "written", "held", or the reason of its rejection. Throws what should never be thrown. */
 export async function attempt(bytes: Uint8Array): Promise<string> {
   try {
@@ -39,6 +62,8 @@ export async function attempt(bytes: Uint8Array): Promise<string> {
     if (again.before.length < before.length - 3 || (again.pixelData === undefined) !== (file.pixelData === undefined)) {
       throw new Error(`wrote ${before.length} elements, read ${again.before.length}`);
     }
+    const leaks = leaksIn(again, file);
+    if (leaks.length > 0) throw new Error(`leaks in ${leaks.join(", ")}`);
     return "written";
   } catch (error) {
     if (error instanceof Rejection) return error.reason;

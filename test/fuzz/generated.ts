@@ -12,6 +12,11 @@ const RLE = "1.2.840.10008.1.2.5";
 const SYNTAXES = [EXPLICIT, IMPLICIT, BIG_ENDIAN, DEFLATED, RLE] as const;
 const TAGS = ["00081111", "00091001", "00181030", "00400275", "00101002", "7FE11001", "00880200", "0040A730"];
 
+/** Whom the picture is of. */
+const PATIENT = [textElement("00100010", "PN", "Quackenbush^Jane"), textElement("00100020", "LO", "ID 8675309")];
+/** What may repeat it. */
+const SECRETS = ["see QUACKENBUSH ", "8675309 ", "UXVhY2tlbmJ1c2g=", "no. 867-5309", "JaneQuackenbush "];
+
 const item = (random: Random, depth: number): Item => ({
   undefinedLength: random(2) === 0,
   elements: Array.from({ length: random(3) }, () => element(random, depth + 1)),
@@ -20,7 +25,8 @@ const item = (random: Random, depth: number): Item => ({
 /** Any element, sequences in each form among them. */
 function element(random: Random, depth: number): Element {
   const tag = TAGS[random(TAGS.length)] ?? "00091001";
-  const value = Buffer.from(Array.from({ length: random(20) }, () => 32 + random(90)));
+  const noise = Buffer.from(Array.from({ length: random(20) }, () => 32 + random(90)));
+  const value = random(4) === 0 ? Buffer.from(SECRETS[random(SECRETS.length)] ?? "") : noise;
   if (depth < 4 && random(3) === 0) {
     const items = Array.from({ length: random(3) }, () => item(random, depth));
     return sequence(tag, items, { vr: random(3) === 0 ? "UN" : "SQ", undefinedLength: random(2) === 0 });
@@ -46,6 +52,7 @@ export function generated(random: Random): Uint8Array {
   ] as const;
   const elements = [
     ...IDENTIFIERS,
+    ...PATIENT,
     ...Array.from({ length: random(6) }, () => element(random, 0)),
     textElement("00280004", "CS", "MONOCHROME2"),
     ...numbers.map(([tag, value]) => us(tag, value, encoding.bigEndian)),
