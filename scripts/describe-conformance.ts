@@ -61,9 +61,11 @@ basic action is taken.
 
 ${unlistedByKind()}
 
-A dictionary of PS3.6 says what there is. Sequences are kept and their items treated like data sets. Numbers written as
-text that are none, and values under a wrong VR that do not fit their own, are removed. Coded strings are not compared with their defined
-terms. Person names count as text.
+A dictionary of PS3.6 says what there is. Sequences are kept and their items treated like data sets. What
+PS3.6 says that an attribute holds counts, whatever VR the file writes: coded strings, numbers, ages and character sets that are none are
+removed, and so is text where numbers or bytes belong. Coded strings are not compared with their defined terms. Person names count as
+text. Coded entries stay whole where their scheme is published (DCM, SCT, UCUM, LN and the like); of others \`tricefy\` keeps values that are one
+word, and cleans meanings. The same holds of what an option keeps and of safe private attributes.
 
 ${unlistedByName()}`;
 
@@ -82,14 +84,16 @@ text keeps the words of a vocabulary of examinations, and numbers of one or two 
 reports go by the concepts of Table E.3.4-1; without the Clean Structured Content Option, Content Sequence becomes one dummy item.
 Annotations keep their lines and lose their text. Ages above 89 years become \`090Y\`.
 
-After all this, the output is searched for the file's own names, ids, UIDs and dates, in values and in the encoded bytes; what repeats them
+After all this, the output is searched for the file's own names, ids, UIDs and dates, in values and in their bytes, in text
+also as base64, hex, percent-encoding, UTF-8 that is declared otherwise, and run together; what repeats them
 is removed or replaced like a listed attribute. So a kept attribute may still be changed where it repeats the patient's identity.
 
 ## Attributes inserted
 
 ${insertedTable()}
 
-Earlier values of these stay and are added to, where they hold nothing of the patient. File meta names the implementation \`KEEPSAKE\`.
+An instance without a Study, Series or SOP Instance UID gets one, derived under the clinic's key from its series or from its header (decision
+12). Earlier values of the four above stay and are added to, where they hold nothing of the patient. File meta names the implementation \`KEEPSAKE\`.
 The folder program also says \`Pixels not checked\` in (0012,0063). Masked JPEG gets Lossy Image Compression (0028,2110) \`01\`. Burned In
 Annotation (0028,0301) is left as found, and no claim about pixels is written.
 

@@ -91,6 +91,7 @@ async function dryRun(input: string, options: DeidentifyOptions): Promise<void> 
     const report = await reportOn(path, settings, options.showValues === true);
     if (options.json) process.stdout.write(`${JSON.stringify(report)}\n`);
     else print(report);
+    if (report.rejected !== undefined || report.held !== undefined) process.exitCode = 1;
   }
 }
 

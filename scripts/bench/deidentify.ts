@@ -10,6 +10,7 @@ const OURS = "keepsake deidentify";
 /** What `npx keepsake` starts. */
 const PROGRAM = join(import.meta.dirname, "../../apps/cli/keepsake.cjs");
 const READY = join(import.meta.dirname, "../../build/ready");
+const LONG: Corpus = { name: "one clip of 3 GB", files: 1, rows: 768, columns: 1024, frames: 3820 };
 const ONE: Corpus = { name: "one tiny instance", files: 1, rows: 4, columns: 4, frames: 1 };
 
 /** What is compared, folder to folder: each a whole process. Those that are not installed are left out. */
@@ -50,6 +51,22 @@ function printFirstStarts(scratch: string): void {
   rmSync(from, { recursive: true });
 }
 
+/** Memory beside a clip ten times as long, on disk and once: it must be the same. */
+function printLongClip(): void {
+  const scratch = mkdtempSync(join(tmpdir(), "keepsake-bench-"));
+  const [from, to] = [join(scratch, "in"), join(scratch, "out")];
+  try {
+    writeCorpus(LONG, from);
+    const command = commandsFor(from, to)[OURS] ?? [];
+    const run = measureInTurn({ [OURS]: command }, to, scratch, 1)[OURS];
+    process.stdout.write(
+      `\n${LONG.name}: RSS ${run?.megabytes.toFixed(0)} MB, ${run?.cpuSeconds.toFixed(1)} s of processor time\n`,
+    );
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
 /** Measures de-identification folder to folder, in memory where the machine has a file system there, beside copies and other tools. */
 export async function benchDeidentify(): Promise<void> {
   const scratch = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "keepsake-bench-"));
@@ -61,6 +78,7 @@ export async function benchDeidentify(): Promise<void> {
       print(corpus, measureInTurn(commandsFor(from, to), to, scratch, TIMES));
       rmSync(from, { recursive: true });
     }
+    printLongClip();
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }

@@ -134,6 +134,8 @@ describe("exit codes and messages", () => {
     const rejected = await keepsake("deidentify", mixed, "-o", join(folder, "none"));
     expect([rejected.code, rejected.out]).toEqual([1, "0 written, 0 held, 1 rejected. Pixels were not checked.\n"]);
     expect(rejected.err).toBe(`${join(mixed, "notes.txt")}: rejected, NOT_DICOM\n`);
+    const looked = await keepsake("deidentify", mixed, "--dry-run");
+    expect([looked.code, looked.out]).toEqual([1, `${join(mixed, "notes.txt")}: rejected, NOT_DICOM\n`]);
     for (const args of [
       [exam],
       [join(folder, "nowhere"), "-o", mixed],
