@@ -1,12 +1,14 @@
 import { benchDeidentify } from "./bench/deidentify.ts";
 import { benchDeidentifyS3 } from "./bench/deidentify-s3.ts";
 import { canMeasure } from "./bench/measure.ts";
+import { benchPixels } from "./bench/pixels.ts";
 import { benchRender } from "./bench/render.ts";
 import { benchUplink } from "./bench/uplink.ts";
 
 const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   deidentify: benchDeidentify,
   "deidentify-s3": benchDeidentifyS3,
+  pixels: benchPixels,
   render: benchRender,
   uplink: benchUplink,
 };

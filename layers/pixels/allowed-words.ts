@@ -18,7 +18,7 @@ const PLACES = `
   thalamus csp orbits lips nose palate chest lung lungs diaphragm kidneys cardiac echo vascular abd ob gyn obstetric obstetrics fetal fetus
   musculoskeletal msk mscskel msksupf tendon muscle shoulder knee hip elbow wrist ankle nerve testis scrotum appendix bowel
   sag sagittal trans transverse tra trv longitudinal lax sax plax psax apical subcostal suprasternal cor coronal ax axial obl oblique
-  rt lt right left r med lat ant post sup inf prox dist mid upper lower medial lateral anterior posterior superior inferior proximal distal
+  rt lt right left r med lat ant post sup inf prox dist mid long short axis upper lower medial lateral anterior posterior superior inferior proximal distal
   dex sin re links rechts izq der gauche droite
   leber niere milz herz kopf gesicht profil gesichtsprofil plazenta femur
 `;
@@ -45,7 +45,9 @@ const words = (text: string): readonly string[] => text.trim().split(/\s+/);
 /** Every word that may stay, in lower case. */
 export const ALLOWED: ReadonlySet<string> = new Set([MEASURED, PLACES, SETTINGS, PROBES].flatMap(words));
 
-/** Units that a number can stand before. */
+/** Units that a number can stand before, and how reading sees the smallest of them. */
 export const UNITS: ReadonlySet<string> = new Set(
-  words("% db hz khz mhz cm mm ml dl cc cm2 mm2 cm/s m/s mm/s mmhg ms s sec g kg lb oz w d deg fps bpm wk wks weeks days"),
+  words(
+    "% db hz khz mhz cm mm ml dl cc cm2 mm2 cm/s m/s mm/s mmhg ms s sec g kg lb oz w d deg fps bpm wk wks weeks days cn crn rnm nm mn mh2",
+  ),
 );

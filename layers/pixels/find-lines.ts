@@ -22,9 +22,12 @@ const tallOf = ({ y0, y1 }: Box): number => y1 - y0;
 
 /** How much of the smaller of two boxes lies in the other. */
 export function shared(a: Box, b: Box): number {
-  const common = { x0: Math.max(a.x0, b.x0), y0: Math.max(a.y0, b.y0), x1: Math.min(a.x1, b.x1), y1: Math.min(a.y1, b.y1) };
-  return areaOf(common) / Math.max(1, Math.min(areaOf(a), areaOf(b)));
+  return common(a, b) / Math.max(1, Math.min(areaOf(a), areaOf(b)));
 }
+
+/** Pixels that two boxes share. */
+const common = (a: Box, b: Box): number =>
+  areaOf({ x0: Math.max(a.x0, b.x0), y0: Math.max(a.y0, b.y0), x1: Math.min(a.x1, b.x1), y1: Math.min(a.y1, b.y1) });
 
 interface Scored {
   readonly candidate: Candidate;
@@ -44,19 +47,40 @@ export function findLines(picture: Picture): readonly FoundLine[] {
     if (group === undefined) groups.push([one]);
     else group.push(one);
   }
-  return groups.map(lineOf);
+  return withoutShadows(groups.map(lineOf));
 }
 
-const isLine = ({ letters, box }: Candidate): boolean => letters.length > 1 || box.x1 - box.x0 > 1.5 * tallOf(box);
+const SHADOW = 3; // log odds below the lines that it lies on: letters taken together with what is around them
+const UNSURE = 6;
+
+/** Without the weak that lie on the strong; `lines` begin with the strongest. */
+const withoutShadows = (lines: readonly FoundLine[]): readonly FoundLine[] =>
+  lines.filter((line, i) => {
+    const strong = lines.slice(0, i).filter(({ score }) => score - line.score > SHADOW);
+    const under = strong.reduce((sum, { box }) => sum + common(box, line.box), 0);
+    if (under > SAME * areaOf(line.box)) return false;
+    return line.score > UNSURE || !strong.some(({ box }) => isAround(line.box, box));
+  });
+
+/** True for a box that takes in a line and much above or below it. */
+const isAround = (wide: Box, line: Box): boolean =>
+  shared(line, wide) > SAME && line.x1 - line.x0 > 3 * tallOf(line) && tallOf(wide) > 1.5 * tallOf(line);
+
+export const isLine = ({ letters, box }: Candidate): boolean => letters.length > 1 || box.x1 - box.x0 > 1.5 * tallOf(box);
 
 const isSameLine = (a: Box, b: Box): boolean =>
   shared(a, b) > SAME && Math.max(tallOf(a), tallOf(b)) < 1.9 * Math.min(tallOf(a), tallOf(b));
 
+const GOOD = 6; // log odds from which a candidate counts though another, perhaps a part of it, has more
+const TALLER = 1.35;
 const DARK_SECOND = 3; // the gaps between bright letters are dark shapes too
 
 function lineOf(group: readonly Scored[]): FoundLine {
   const score = group[0]?.score ?? 0;
-  const boxes = group.filter((member) => member.score >= score - AS_GOOD).map(({ candidate }) => candidate.box);
+  const good = group.filter((member) => member.score >= Math.min(score - AS_GOOD, GOOD));
+  const lead = good.reduce((widest, one) => (areaOf(one.candidate.box) > areaOf(widest.candidate.box) ? one : widest));
+  const tall = TALLER * tallOf(lead.candidate.box);
+  const boxes = good.filter(({ candidate }) => tallOf(candidate.box) <= tall).map(({ candidate }) => candidate.box);
   const views = (["bright", "colour", "dark"] as const)
     .flatMap((view) => bestOf(group.filter(({ candidate }) => candidate.plane.view === view)))
     .toSorted((a, b) => preference(b) - preference(a))

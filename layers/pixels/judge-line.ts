@@ -10,8 +10,6 @@ export interface Word {
 /** Why a line of text does not stay. */
 export type LineReason = "UNREAD" | "IDENTITY" | "PATTERN" | "NOT_ALLOWED";
 
-const SURE = 60; // below, a number alone counts as not read
-const GUESSED = 30; // below, nothing counts as read
 const MONTHS =
   "jan|feb|f[ée]vr?|mar|m[äa]r[zs]|apr|avr|abr|may|mai|maj|mayo|jun|juin|jul|juil|aug|ao[uû]t|ago|sep|sept|oct|okt|nov|dec|dez|d[ée]c|dic|ene";
 
@@ -25,7 +23,7 @@ const PATTERNS: readonly RegExp[] = [
   /\d{5,}/,
   /(?<![.\d])\d{3,4}\s\d{3,4}(?![.\d])/,
   /(?:\d[\s()./-]{1,2}){5,}\d/,
-  /@|www\.|https?:/,
+  /[a-z0-9]@[a-z]|www\.|https?:/,
   /(?<![\d.])(?:19|20)\d\d(?![\d.]|\s?(?:g|ml|hz|ms|s)\b)/,
 ];
 
@@ -37,31 +35,27 @@ export function judgeLine(words: readonly Word[], matches: (text: string) => boo
   if (PATTERNS.some((pattern) => pattern.test(text))) return "PATTERN";
   const tokens = tokensOf(text);
   const isMeasured = (token: string, i: number) => /^\d{4}$/.test(token) && UNITS.has(tokens[i + 1] ?? "");
-  if (!tokens.every((token, i) => isHarmless(token) || isMeasured(token, i))) return "NOT_ALLOWED";
-  const saysMore = tokens.some((token) => token.length >= 2 && !NUMBER.test(token)); // so that chance alone does not read it so
-  return confidenceOf(words) >= (saysMore ? GUESSED : SURE) ? undefined : "UNREAD";
+  const isUnit = (token: string, i: number) => SMALL_UNIT.test(token) && /^\d+[.,]\d+$/.test(tokens[i - 1] ?? "");
+  if (!tokens.every((token, i) => isHarmless(token) || isMeasured(token, i) || isUnit(token, i))) return "NOT_ALLOWED";
+  return undefined;
 }
-
-const confidenceOf = (words: readonly Word[]): number => {
-  const told = words.filter(({ text }) => /[\p{L}\p{N}]/u.test(text));
-  return told.reduce((sum, { confidence }) => sum + confidence, 0) / told.length;
-};
 
 /** Words and numbers between blanks and the signs that machines put between them. */
 const tokensOf = (text: string): readonly string[] =>
   text
-    .split(/[\s,;:=<>()[\]{}|*"'“”‘’~_•»«→]+/)
-    .map((token) => token.replace(/^[-+.·/\\–—]+|[-+.·/\\–—]+$/g, ""))
+    .split(/[\s,;:=<>()[\]{}|*"'“”‘’~_•»«→°§©®¢]+/)
+    .map((token) => token.replace(/^[-+.·/\\–—]+|[-+.·/\\–—]+$/g, "").replace(/o(?=[.,]\d)|(?<=\d[.,])o/g, "0"))
     .filter((token) => /[\p{L}\p{N}]/u.test(token));
 
 const NUMBER = /^[-+]?(?:\d{1,3}|\d{1,4}[.,]\d{1,3})$/;
 const MEASURED = /^[-+]?(\d{1,4}(?:[.,]\d{1,3})?)(%|[a-z][a-z0-9/]*%?)$/;
-const LABELLED = /^([a-z/]{2,})[-+.]?(\d[\d.,]*)([a-z/%]*)$/;
-const WEEKS = /^\d{1,2}w(?:[0-6]d)?$|^[0-6]d$/;
+const LABELLED = /^\d?([a-z/]+)[-+.]?(\d[\d.,]*)([a-z/%]*)$/;
+const WEEKS = /^[\doilsz]{1,2}w(?:[0-6oilsz]d)?$|^[0-6]d$/; // as reading confuses digits
+const SMALL_UNIT = /^(?![ap]m$)[a-z]{1,2}$/; // behind a fraction: cm, mm and how they are misread, but no time of day
 
 /** Skeletons of the allowed words, so that a word whose letters were confused is known. */
-const SKELETONS: ReadonlySet<string> = new Set([...ALLOWED].filter((word) => /^[a-z0-9]{3,}$/.test(word)).map(skeleton));
-const LONG_WORDS = [...ALLOWED].filter((word) => word.length >= 7);
+const SKELETONS: ReadonlySet<string> = new Set([...ALLOWED].filter((word) => /^[a-z0-9]{2,}$/.test(word)).map(skeleton));
+const LONG_WORDS = [...ALLOWED].filter((word) => word.length >= 6);
 
 function isHarmless(token: string): boolean {
   if (NUMBER.test(token) || WEEKS.test(token) || isKnown(token) || UNITS.has(token)) return true;
@@ -69,16 +63,26 @@ function isHarmless(token: string): boolean {
   if (unit !== undefined && UNITS.has(unit)) return true;
   const [, label, number, after] = LABELLED.exec(token) ?? [];
   if (label !== undefined && isKnown(label) && NUMBER.test(number ?? "") && (after === "" || UNITS.has(after ?? ""))) return true;
+  if (isCompound(token)) return true;
   const parts = token.split(/[-/+]/);
   const numbers = parts.filter((part) => NUMBER.test(part));
   if (numbers.length > 1 && numbers.some((part) => /^\d{2,}$/.test(part))) return false; // part of a date, or of a number
   return parts.length > 1 && parts.every((part) => NUMBER.test(part) || isKnown(part) || UNITS.has(part));
 }
 
+/** True for words that reading ran together: PersistLow, DynR58. */
+function isCompound(token: string): boolean {
+  for (let at = 3; at <= token.length - 1; at++) {
+    const [head, rest] = [token.slice(0, at), token.slice(at)];
+    if (ALLOWED.has(head) && (NUMBER.test(rest) || (rest.length >= 3 && ALLOWED.has(rest)))) return true;
+  }
+  return false;
+}
+
 function isKnown(word: string): boolean {
   if (ALLOWED.has(word)) return true;
   if (/^\d+$/.test(word)) return false;
   const bones = skeleton(word);
-  if (bones.length >= 3 && SKELETONS.has(bones)) return true;
-  return word.length >= 7 && LONG_WORDS.some((known) => distance(known, word) <= 1);
+  if ((bones.length >= 3 || /\d/.test(word)) && SKELETONS.has(bones)) return true;
+  return word.length >= 5 && LONG_WORDS.some((known) => distance(known, word) <= 1);
 }

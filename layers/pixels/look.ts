@@ -5,6 +5,7 @@ import type { LineReason } from "./judge-line.ts";
 import { linked, withEnds } from "./link-lines.ts";
 import { type OverlayView, overlayViews } from "./overlay-views.ts";
 import { type Reading, type ReadLine, readFound } from "./read-lines.ts";
+import { brightOf } from "./text-planes.ts";
 import { tissueBox } from "./tissue-box.ts";
 
 /** What is known of a file before its picture is looked at. */
@@ -37,9 +38,11 @@ export interface Look {
   readonly textShare: number;
 }
 
-const SURELY_TEXT = 1.5; // log odds from which what cannot be read is covered
-const MAYBE_OVERLAY = -0.5; // the same of what stands still while tissue moves
-const EDGE = 2; // pixels: soft edges of letters
+const SURELY_TEXT = 4; // log odds from which what cannot be read is covered
+const MAYBE_OVERLAY = 1; // the same of what stands still while tissue moves
+const EDGE = 2; // pixels
+const ABOVE = 0.12; // times the height
+const ASIDE = 0.6;
 
 interface Seen {
   readonly box: Box;
@@ -76,14 +79,21 @@ async function linesIn(
   read: ReadLine,
 ): Promise<readonly Seen[]> {
   const found: Seen[] = [];
-  for (const { line, words } of linked(findLines(view.picture).filter(({ box }) => isIn(keep, box)))) {
-    const box = padded(withEnds(line), view.picture);
+  const bright = brightOf(view.picture);
+  for (const { line } of linked(findLines(view.picture).filter(({ box }) => isIn(keep, box)))) {
+    const box = within(view.picture, withEnds(line));
     const peak = Math.max(0, ...(line.views[0]?.letters ?? []).map((letter) => letter.peak));
     if (before.some((one) => isSame(one, box, peak))) continue;
-    const reading = await readFound(line, read, known.matches);
-    const reason = reasonOf(reading, line, words, view.frames > 1);
+    const reading = await readFound(line, bright, read, known.matches);
+    const reason = reasonOf(reading, line, view.frames > 1);
     if (reading !== "nothing" || reason !== undefined)
-      found.push({ box, reading, peak, ...(reason === undefined ? {} : { reason }) });
+      found.push({
+        box: reason === undefined ? box : within(view.picture, roomy(box)),
+        reading,
+        peak,
+
+        ...(reason === undefined ? {} : { reason }),
+      });
   }
   return found;
 }
@@ -97,17 +107,22 @@ function isSame({ box, reading, peak }: Seen, now: Box, nowPeak: number): boolea
   return reading !== "stays" || Math.abs(peak - nowPeak) < 2;
 }
 
-function reasonOf(reading: Reading, line: FoundLine, words: readonly FoundLine[], isStatic: boolean): MaskReason | undefined {
+function reasonOf(reading: Reading, line: FoundLine, isStatic: boolean): MaskReason | undefined {
   if (reading === "stays") return undefined;
   if (reading !== "nothing") return reading;
-  const letters = Math.max(...words.map(({ views }) => views[0]?.letters.length ?? 0));
-  if (line.score > SURELY_TEXT && letters > 1) return "UNREAD";
-  return isStatic && line.score > MAYBE_OVERLAY && letters > 2 ? "STATIC_OVERLAY" : undefined;
+  if (line.score > SURELY_TEXT) return "UNREAD";
+  return isStatic && line.score > MAYBE_OVERLAY ? "STATIC_OVERLAY" : undefined;
 }
 
-const padded = ({ x0, y0, x1, y1 }: Box, { width, height }: Picture): Box => ({
-  x0: Math.max(0, Math.floor(x0) - EDGE),
-  y0: Math.max(0, Math.floor(y0) - EDGE),
-  x1: Math.min(width, Math.ceil(x1) + EDGE),
-  y1: Math.min(height, Math.ceil(y1) + EDGE),
+/** With room for what is fainter than the rest: soft edges, accents, the ends of a line. */
+function roomy({ x0, y0, x1, y1 }: Box): Box {
+  const tall = y1 - y0;
+  return { x0: x0 - ASIDE * tall, y0: y0 - EDGE - ABOVE * tall, x1: x1 + ASIDE * tall, y1: y1 + EDGE + ABOVE * tall };
+}
+
+const within = ({ width, height }: Picture, { x0, y0, x1, y1 }: Box): Box => ({
+  x0: Math.max(0, Math.floor(x0)),
+  y0: Math.max(0, Math.floor(y0)),
+  x1: Math.min(width, Math.ceil(x1)),
+  y1: Math.min(height, Math.ceil(y1)),
 });

@@ -1,63 +1,141 @@
 import type { Picture } from "#codecs/picture";
-import type { Box } from "#pipeline/documents";
-import type { FoundLine } from "./find-lines.ts";
+import { around, type FoundLine } from "./find-lines.ts";
 import { judgeLine, type LineReason, type Word } from "./judge-line.ts";
 import { cropOf } from "./line-crop.ts";
-import type { Candidate } from "./text-lines.ts";
+import { boxOf, type Candidate } from "./text-lines.ts";
+import type { Plane } from "./text-planes.ts";
 
 /** Reads one line of text, dark on light, of one channel; throws where it cannot tell what is there. */
 export type ReadLine = (line: Picture) => Promise<readonly Word[]>;
 
-/** What reading a candidate said: it stays, it goes for a reason, or nothing legible is there. */
+/** What reading a line said: it stays, it goes for a reason, or nothing legible is there. */
 export type Reading = "stays" | "nothing" | LineReason;
+
+interface Read {
+  readonly confidence: number;
+  /** How many letters and digits were read with some confidence. */
+  readonly letters: number;
+  /** True where nothing but numbers was read: chance reads so too. */
+  readonly isNumber: boolean;
+  readonly reason: LineReason | undefined;
+}
+
+const SURE = 78; // confidence from which one reading is enough to let a line stay
+const FAIR = 60; // and from which it is where no other reading is better
+const GUESSED = 30; // below, not even two harmless readings are
+const LEGIBLE = 45;
+const LEAST = 3; // letters and digits that a person would call text
+
+/** Reads a line in one view after another until one of them tells whether it may stay. `bright` is the picture's bright view. */
+export async function readFound(
+  line: FoundLine,
+  bright: Plane,
+  read: ReadLine,
+  matches: (text: string) => boolean,
+): Promise<Reading> {
+  const reads: Read[] = [];
+  for (const crop of cropsOf(line, bright)) {
+    const one = judged(await read(crop), matches, line);
+    if (one.reason === "IDENTITY" || (one.reason === "PATTERN" && one.confidence >= FAIR)) return one.reason;
+    if (one.reason === undefined && one.confidence >= SURE && !one.isNumber) return "stays";
+    reads.push(one);
+  }
+  return concluded(reads);
+}
+
+function concluded(reads: readonly Read[]): Reading {
+  const harmless = reads.filter(({ reason }) => reason === undefined);
+  const others = reads.filter(({ reason, letters }) => reason !== undefined && letters >= LEAST);
+  if (isConvincing(harmless, others)) return "stays";
+  const legible = reads.filter(({ letters }) => letters >= LEAST);
+  return legible.map(({ reason }) => reason ?? "UNREAD").toSorted(byWeight)[0] ?? "nothing";
+}
+
+function isConvincing(harmless: readonly Read[], others: readonly Read[]): boolean {
+  const [best, rival] = [harmless, others].map((reads) => Math.max(-1, ...reads.map(({ confidence }) => confidence))) as [
+    number,
+    number,
+  ];
+  if (harmless.every(({ isNumber }) => isNumber)) return harmless.length > 1 && best >= FAIR && best > rival;
+  if (harmless.length > 2 && harmless.length > others.length) return true;
+  return best > rival && best >= (harmless.length > 1 ? GUESSED : FAIR);
+}
+
+const WEIGHT: readonly Reading[] = ["PATTERN", "NOT_ALLOWED", "UNREAD"];
+const byWeight = (a: Reading, b: Reading): number => WEIGHT.indexOf(a) - WEIGHT.indexOf(b);
+
+function judged(words: readonly Word[], matches: (text: string) => boolean, line: FoundLine): Read {
+  const reason = judgeLine(words, matches);
+  const told = words.filter(({ text }) => /[\p{L}\p{N}]/u.test(text));
+  const confidence = told.reduce((sum, word) => sum + word.confidence, 0) / Math.max(1, told.length);
+  const letters = told.reduce((sum, word) => sum + (word.confidence >= LEGIBLE ? lettersOf(word) : 0), 0);
+  return {
+    confidence,
+    letters,
+    isNumber: told.every(({ text }) => !/\p{L}{2}/u.test(text)),
+    reason: reason ?? (fillsLine(words, line) ? undefined : "UNREAD"),
+  };
+}
+
+const lettersOf = ({ text }: Word): number => text.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
+
+/** True where there are as many characters as the line has room for: the rest may be what reading cannot read. */
+function fillsLine(words: readonly Word[], { box }: FoundLine): boolean {
+  const characters = words.reduce((sum, { text }) => sum + text.length + 1, -1);
+  return characters >= ((box.x1 - box.x0) / (box.y1 - box.y0)) * 0.55;
+}
 
 const sorted = (values: readonly number[]): readonly number[] => values.toSorted((a, b) => a - b);
 const middle = (values: readonly number[]): number => sorted(values)[values.length >> 1] as number;
+const LIGHT = 120; // grey level: a line whose middle is lighter is dark text on a light ground
 
-/** Reads a line, again in other views where the first does not let it stay. */
-export async function readFound({ views }: FoundLine, read: ReadLine, matches: (text: string) => boolean): Promise<Reading> {
-  let worst: Reading = "nothing";
-  for (const [nth, candidate] of views.entries()) {
-    for (const crop of cropsOf(candidate, nth === 0)) {
-      const words = await read(crop);
-      const reason = judgeLine(words, matches);
-      if (reason === "IDENTITY" || reason === "PATTERN") return reason;
-      if (reason === undefined && fillsLine(words, candidate)) return "stays";
-      if (isLegible(words)) worst = reason ?? "UNREAD";
-    }
+/** A line's ways to be read: as it stands in its best view, without what is wider than strokes, by its place alone, in its second view. */
+export function* cropsOf(line: FoundLine, bright: Plane): Generator<Picture> {
+  const isLight = middle(levelsIn(bright, line.box)) > LIGHT;
+  const [first, second] = line.views.toSorted((a, b) => wrongness(a, isLight) - wrongness(b, isLight));
+  if (first === undefined) return;
+  if (wrongness(first, isLight) === 0) {
+    yield asItStands(first);
+    yield flattened(first);
   }
-  return worst;
+  yield byPlace(line, isLight ? inverted(bright) : bright);
+  if (second !== undefined && wrongness(second, isLight) === 0) yield asItStands(second);
 }
 
-const legibleOf = (word: Word): number => (word.confidence >= 45 ? (word.text.match(/[\p{L}\p{N}]/gu)?.length ?? 0) : 0);
+const wrongness = ({ plane: { view } }: Candidate, isLight: boolean): number =>
+  view === "colour" || (view === "dark") === isLight ? 0 : 1;
 
-/** True where at least three letters or digits were read with some confidence. */
-const isLegible = (words: readonly Word[]): boolean => words.reduce((sum, word) => sum + legibleOf(word), 0) >= 3;
+const inverted = ({ values, ...plane }: Plane): Plane => ({ ...plane, values: values.map((value) => 255 - value) });
 
-/** True where there are as many characters as the line has room for: the rest may be what reading cannot read. */
-function fillsLine(words: readonly Word[], { letters, box }: Candidate): boolean {
-  const characters = words.reduce((sum, { text }) => sum + text.length + 1, -1);
-  const tall = middle(letters.map(({ y0, y1 }) => y1 - y0));
-  const wide = (box.x1 - box.x0) / (box.y1 - box.y0);
-  return characters >= wide * 0.55 && characters * 2 >= letters.length && tall > 0;
-}
-
-/** The candidate as it stands in the picture, then with all that is wider than strokes taken away. */
-export function* cropsOf({ letters, full, strokes, plane, scale, box }: Candidate, flat: boolean): Generator<Picture> {
-  const tall = middle(letters.map(({ y0, y1 }) => y1 - y0));
+function asItStands({ letters, full, plane, scale, box }: Candidate): Picture {
   const peak = middle(letters.map((letter) => letter.peak));
   const rise = middle(letters.map((letter) => letter.rise));
-  const around = { x0: box.x0 / scale - 2, y0: box.y0 / scale - 1, x1: box.x1 / scale + 2, y1: box.y1 / scale + 1 };
-  const levels = { paper: paperOf(plane.values, plane.width, plane.height, around, peak - rise), ink: peak };
+  const around = widened({ x0: box.x0 / scale, y0: box.y0 / scale, x1: box.x1 / scale, y1: box.y1 / scale });
+  const paper = Math.max((peak - rise) * 0.5, share(levelsIn(plane, around), 0.55));
   const big = { x0: around.x0 * scale, y0: around.y0 * scale, x1: around.x1 * scale, y1: around.y1 * scale };
-  yield cropOf(full, big, tall * scale, levels);
-  if (flat) yield cropOf(strokes, around, tall, { paper: rise * 0.25, ink: rise * 1.15 });
+  return cropOf(full, big, middle(letters.map(({ y0, y1 }) => y1 - y0)) * scale, { paper, ink: peak });
 }
 
-/** The level that two thirds of the pixels between the letters do not reach. */
-function paperOf(values: Uint8Array, width: number, height: number, box: Box, low: number): number {
+function flattened({ letters, strokes, scale, box }: Candidate): Picture {
+  const rise = middle(letters.map((letter) => letter.rise));
+  const around = widened({ x0: box.x0 / scale, y0: box.y0 / scale, x1: box.x1 / scale, y1: box.y1 / scale });
+  return cropOf(strokes, around, middle(letters.map(({ y0, y1 }) => y1 - y0)), { paper: rise * 0.25, ink: rise * 1.15 });
+}
+
+function byPlace({ box, views: [view] }: FoundLine, plane: Plane): Picture {
+  const area = widened(around([box, boxOf(view?.letters ?? [], view?.scale ?? 1)]));
+  const levels = levelsIn(plane, area);
+  return cropOf(plane, area, (box.y1 - box.y0) * 0.85, { paper: share(levels, 0.7), ink: share(levels, 0.97) });
+}
+
+const widened = ({ x0, y0, x1, y1 }: FoundLine["box"]): FoundLine["box"] => ({ x0: x0 - 2, y0: y0 - 1, x1: x1 + 2, y1: y1 + 1 });
+
+/** The level that a share of the values do not reach. */
+const share = (values: readonly number[], part: number): number => sorted(values)[Math.floor(values.length * part)] ?? 0;
+
+function levelsIn({ values, width, height }: Plane, box: FoundLine["box"]): readonly number[] {
   const found: number[] = [];
-  for (let y = Math.max(0, box.y0); y < Math.min(height, box.y1); y++)
-    for (let x = Math.max(0, box.x0); x < Math.min(width, box.x1); x++) found.push(values[y * width + x] as number);
-  return Math.max(0, Math.max(low * 0.5, sorted(found)[Math.floor(found.length * 0.55)] ?? 0));
+  for (let y = Math.max(0, Math.floor(box.y0)); y < Math.min(height, box.y1); y++)
+    for (let x = Math.max(0, Math.floor(box.x0)); x < Math.min(width, box.x1); x++) found.push(values[y * width + x] as number);
+  return found;
 }

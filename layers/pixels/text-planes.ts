@@ -13,6 +13,9 @@ export interface Plane {
 
 const FAINT_COLOUR = 40; // less than this between the channels is tint, not ink
 
+/** A picture's brightest channel. */
+export const brightOf = (picture: Picture): Plane => planesOf(picture)[0] as Plane;
+
 /** The views of a picture in which burned-in text of any colour is bright. */
 export function planesOf({ width, height, channels, data }: Picture): readonly Plane[] {
   const count = width * height;

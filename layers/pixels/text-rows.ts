@@ -1,3 +1,4 @@
+import { straightRows } from "./straight-rows.ts";
 import type { Shape } from "./text-shapes.ts";
 
 const SMALLEST = 5; // pixels high: no font is read below
@@ -37,7 +38,7 @@ export function rowsOf(shapes: readonly Shape[]): readonly (readonly Shape[])[] 
       strips.set(strip, before);
     }
   }
-  return [...Map.groupBy(letters, (_, i) => joined.root(i)).values()];
+  return [...Map.groupBy(letters, (_, i) => joined.root(i)).values()].flatMap(straightRows);
 }
 
 /** Those of `before`, ordered from left to right, that the letter stands beside. */

@@ -10,7 +10,14 @@ const median = (values: readonly number[]): number => values.toSorted((a, b) => 
 
 /** What tells text from tissue, without unit. To add one: here, then fit again. */
 export function signsOf(candidate: Candidate): readonly number[] {
-  const { letters, scale, noise, strokes, level } = candidate;
+  const {
+    letters,
+    scale,
+    noise,
+    strokes,
+    level,
+    plane: { view },
+  } = candidate;
   const tall = letters.map(({ y0, y1 }) => y1 - y0);
   const height = median(tall);
   const rise = mean(letters.map((letter) => letter.rise));
@@ -38,7 +45,35 @@ export function signsOf(candidate: Candidate): readonly number[] {
     mean(letters.map(({ runs, y0, y1, x0, x1 }) => runs / (y1 - y0) / Math.max(1, (x1 - x0) / (y1 - y0)))),
     Math.log(mean(letters.map((letter) => letter.peak))),
     scale,
+    view === "dark" ? 1 : 0,
+    view === "colour" ? 1 : 0,
+    Math.min(2, spread(gapsOf(letters, height))),
+    flat(candidate, x0, x1),
+    (Math.max(...letters.map(({ y1 }) => y1)) - Math.min(...letters.map(({ y0 }) => y0))) / height,
+    mean(letters.map(({ area, x0, x1, y0, y1, runs }) => (area / runs) * ((y1 - y0) / Math.max(1, x1 - x0)))) / height,
   ];
+}
+
+/** The steps from letter to letter, never below zero. */
+const gapsOf = (letters: readonly Shape[], height: number): readonly number[] =>
+  letters.length < 2
+    ? [1]
+    : letters
+        .toSorted((a, b) => a.x0 - b.x0)
+        .slice(1)
+        .map(({ x0 }, i) => Math.max(0, x0 - (letters[i] as Shape).x0) / height);
+
+/** The share of the letters' pixels that are about as bright as their brightest: ink has one colour. */
+function flat({ letters, plane: { width, values }, strokes, level }: Candidate, x0: number, x1: number): number {
+  const peak = median(letters.map((letter) => letter.peak));
+  let [near, all] = [0, 0];
+  for (let y = Math.min(...letters.map((letter) => letter.y0)); y < Math.max(...letters.map((letter) => letter.y1)); y++)
+    for (let i = y * width + x0; i < y * width + x1; i++) {
+      if ((strokes.values[i] as number) < level) continue;
+      all++;
+      if ((values[i] as number) >= peak * 0.9) near++;
+    }
+  return near / Math.max(1, all);
 }
 
 /** The share of letters that stand on the line's foot or reach its head. */
