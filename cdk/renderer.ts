@@ -13,6 +13,7 @@ export class Renderer extends StageFunction {
     });
     for (const [name, { queue }] of this.queues) this.sendTo(name, queue);
     ground.storage.allow(this, "clean", { read: ["erased/", "instances/", "manifests/", "records/"] });
+    ground.storage.allow(this, "uploads", { write: ["recalls/"] }); // what must be held after all
     ground.storage.allow(this, "renditions", { read: ["renditions/"], write: ["renditions/"], remove: ["renditions/"] });
   }
 }

@@ -1,14 +1,17 @@
 import { createReadStream } from "node:fs";
 import { isErased, removeRenditions } from "#aws/erasure";
 import { log } from "#aws/log";
-import { get, head, objectSource, put, putJson, putStream } from "#aws/objects";
+import { get, getJson, head, objectSource, put, putJson, putStream } from "#aws/objects";
+import type { OpenedImage } from "#dicom/image";
 import { openImage } from "#dicom/open-image";
 import { withTemporaryFolder } from "#ffmpeg/temporary-folder";
 import { contentDigest } from "#pipeline/derive";
-import type { RenderOrder } from "#pipeline/documents";
+import { instanceRecord, type RenderOrder } from "#pipeline/documents";
 import { keys } from "#pipeline/keys";
 import { STAGES } from "#pipeline/stages";
+import { textInCopies } from "./gate.ts";
 import type { MadeFile } from "./made-file.ts";
+import { recall } from "./recall.ts";
 import { type Rendered, renderInstance } from "./render-instance.ts";
 
 const LONGEST_MILLISECONDS = (STAGES.renderer.timeoutSeconds - 20) * 1000;
@@ -29,12 +32,31 @@ async function render(order: RenderOrder): Promise<void> {
   const started = performance.now();
   await withTemporaryFolder(async (folder) => {
     const tools = { folder, signal: AbortSignal.timeout(LONGEST_MILLISECONDS) };
-    const rendered = await renderInstance(() => openImage(objectSource(ref, stored.size)), tools);
+    const open = () => openImage(objectSource(ref, stored.size));
+    const rendered = await checked(order, await renderInstance(open, tools), open, tools.signal);
     const outdated = await reasonToSkip(order); // the instance may have been replaced while it was read
     if (outdated !== undefined) return log("renderer", "skipped", { sop: order.sop, reason: outdated });
     await store(order, rendered);
     tell(order, rendered, performance.now() - started);
   });
+}
+
+/** The copies, or a refusal where text was found in them that nobody has approved; the instance then goes back to wait for a person. */
+async function checked(
+  order: RenderOrder,
+  rendered: Rendered,
+  open: () => Promise<OpenedImage | undefined>,
+  signal: AbortSignal,
+): Promise<Rendered> {
+  if (rendered.files.length === 0) return rendered;
+  const { clinic, study, sop } = order;
+  const record = (await getJson({ bucket: "clean", key: keys.record(clinic, study, sop) }, instanceRecord))?.value;
+  if (record !== undefined && record.pixels.verdict !== "clean") return rendered; // a person has looked, or it is nobody's picture
+  const found = await textInCopies(rendered.files, signal);
+  if (found.length === 0) return rendered;
+  const image = await open();
+  if (record !== undefined && image !== undefined) await recall(order, record, image.description, found);
+  return { rendition: { kind: "refused", reason: "TEXT_FOUND" }, files: [] };
 }
 
 /** A record with another digest belongs to a newer generation of the instance, which has an order of its own. */

@@ -58,7 +58,7 @@ async function look(open: OpenStudy): Promise<boolean> {
   }
   if ((await findPatient(clinic, study)).disputed) return false; // the person's word that ends it is an arrival too
   const { key, manifest } = await currentManifest(clinic, study);
-  if ((await head({ bucket: "clean", key })) === undefined) return start("completer", open.key);
+  if (manifest.images.length > 0 && (await head({ bucket: "clean", key })) === undefined) return start("completer", open.key);
   if ((await unrendered(clinic, manifest)).length > 0) return start("renderer", key);
   await close(open);
   return false;

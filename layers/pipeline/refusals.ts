@@ -5,6 +5,7 @@ export const REFUSALS = {
   UNSUPPORTED_ENCODING: "Keepsake cannot turn this transfer syntax or pixel format into a picture yet.",
   DAMAGED_PIXELS: "The pixel data does not hold the picture that the header promises.",
   PICTURE_TOO_LARGE: "The picture has more pixels than Keepsake renders.",
+  TEXT_FOUND: "Text that may tell who it is was read in the finished copy, so it was thrown away; the instance waits for a person.",
 } as const;
 export type RefusalReason = keyof typeof REFUSALS;
 

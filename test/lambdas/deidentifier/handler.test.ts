@@ -1,14 +1,12 @@
 import type { SQSHandler } from "aws-lambda";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Element, inTagOrder } from "#dicom/elements";
-import { textElement } from "#dicom/encode";
 import { readFile } from "#dicom/file";
 import { bufferSource } from "#dicom/source";
 import { Values } from "#dicom/values";
 import { phantomStudy } from "#phantom/study";
 import { decision, heldNote, indexEntry, instanceRecord, studyPatient } from "#pipeline/documents";
 import { keys } from "#pipeline/keys";
-import { bytesElement, item, part10, sequence } from "../../fixtures/part10.ts";
+import { ultrasound } from "../../fixtures/ultrasound.ts";
 import { H264, makeVideo, videoFile } from "../../fixtures/videos.ts";
 import { created, failures } from "../events.ts";
 import { startServices } from "../services.ts";
@@ -49,38 +47,6 @@ async function deliver(key: string): Promise<number> {
 }
 
 const keysIn = (bucket: "uploads" | "clean", prefix: string): Promise<string[]> => Array.fromAsync(objects.list(bucket, prefix));
-
-const us = (tag: string, value: number): Element => bytesElement(tag, "US", Uint8Array.of(value & 255, value >> 8));
-const ul = (tag: string, value: number): Element => bytesElement(tag, "UL", Uint8Array.of(value, 0, 0, 0));
-
-interface Picture {
-  readonly study: string;
-  readonly sop: string;
-  readonly patient?: string;
-  readonly shade?: number;
-  readonly regions?: boolean;
-  readonly modality?: string;
-}
-
-/** A grey 8 x 8 ultrasound picture, its region the lower half. */
-function ultrasound({ study, sop, patient = "MRN-1", shade = 200, regions = true, modality = "US" }: Picture): Uint8Array {
-  const region = item(ul("00186018", 0), ul("0018601A", 4), ul("0018601C", 7), ul("0018601E", 7));
-  return part10(
-    inTagOrder([
-      textElement("00080016", "UI", "1.2.840.10008.5.1.4.1.1.6.1"),
-      textElement("00080018", "UI", sop),
-      textElement("00080060", "CS", modality),
-      textElement("00100010", "PN", "Doe^Jane"),
-      textElement("00100020", "LO", patient),
-      textElement("0020000D", "UI", study),
-      textElement("0020000E", "UI", `${study}.1`),
-      ...(regions ? [sequence("00186011", [region])] : []),
-      ...[us("00280002", 1), textElement("00280004", "CS", "MONOCHROME2"), us("00280010", 8), us("00280011", 8)],
-      ...[us("00280100", 8), us("00280101", 8), us("00280102", 7), us("00280103", 0)],
-      bytesElement("7FE00010", "OB", new Uint8Array(64).fill(shade)),
-    ]),
-  );
-}
 
 /** An RLE picture whose one segment holds fewer pixels than the header says. */
 function damagedRle(): Uint8Array {
