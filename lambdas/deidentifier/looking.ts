@@ -8,6 +8,7 @@ import { type Known, type Look, lookAt } from "#pixels/look";
 import type { ReadLine } from "#pixels/read-lines";
 import type { Redactor } from "#pixels/redact";
 import { prepareFrames } from "#rendering/frames";
+import { decodedStill, encodeStill } from "#rendering/still";
 
 const LONGEST_MILLISECONDS = 600_000; // below the stage's own limit, so that what takes too long is held and does not come again
 
@@ -29,6 +30,8 @@ export interface Sight {
   readonly redactor?: Redactor;
   /** Is shown every picture as it passes. */
   readonly seen?: (picture: Picture) => void;
+  /** As what JPEG copies will show. */
+  readonly asCopy?: boolean;
 }
 
 export type Looking = (sight: Sight, known: Known) => Promise<Look>;
@@ -72,14 +75,14 @@ function remembering(read: ReadLine): ReadLine {
   };
 }
 
-async function* pictures({ image, frames, redactor, seen }: Sight, deadline: number): AsyncGenerator<Picture> {
+async function* pictures({ image, frames, redactor, seen, asCopy }: Sight, deadline: number): AsyncGenerator<Picture> {
   const shown = redactor === undefined ? image : masked(image, redactor);
   const { picture } = await prepareFrames(shown);
   for (const index of frames ?? Array.from({ length: image.description.frames }, (_, i) => i)) {
     if (performance.now() > deadline) throw new NotRead("Looking took too long.");
     const found = await picture(await shown.frame(index));
     seen?.(found);
-    yield found;
+    yield asCopy ? await decodedStill(await encodeStill(found, found)) : found;
   }
 }
 

@@ -27,7 +27,7 @@ export interface Proposed extends PreparedPixels {
   readonly doubts: readonly HeldReason[];
 }
 
-const MOST_ROUNDS = 3; // what masking cuts through may look like other text
+const MOST_ROUNDS = 5; // what masking cuts through may look like other text
 
 /** Finds out what must be masked, masks it, and looks at the masked picture once more. Throws Rejection for frames that are not there. */
 export async function propose(file: DicomFile, image: OpenedImage, identity: PictureIdentity): Promise<Proposed> {
@@ -43,6 +43,7 @@ async function cleaned(file: DicomFile, image: OpenedImage, identity: PictureIde
   const first = await look({ image }, { keep: regions, matches });
   const doubts = doubtsOfKind(kindOf(file, regions, first));
   let proposal: Proposal = { keep: first.keep, mask: first.mask };
+  if (doubts.some((doubt) => doubt !== "BURNED_IN")) return prepared(file, image, proposal, doubts); // a person will look
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const redactor = await redactorOf(file, image, proposal);
     if (redactor === undefined) return prepared(file, image, WHOLE_PICTURE, [...doubts, "PIXELS_NOT_CLEANABLE"]);
@@ -99,7 +100,8 @@ async function readableIn(
     isMasked &&= isDark(picture, runs);
   };
   const everywhere = { x0: 0, y0: 0, x1: columns, y1: rows };
-  const { mask } = await look({ image, redactor, frames: spread(frames, MOST_CHECKED), seen }, { keep: [everywhere], matches });
+  const sight = { image, redactor, frames: spread(frames, MOST_CHECKED), seen, asCopy: frames === 1 };
+  const { mask } = await look(sight, { keep: [everywhere], matches });
   return isMasked ? mask.filter(({ reason }) => reason !== "STATIC_OVERLAY") : "unmasked"; // that takes all frames to tell
 }
 

@@ -51,11 +51,13 @@ async function checked(
   if (rendered.files.length === 0) return rendered;
   const { clinic, study, sop } = order;
   const record = (await getJson({ bucket: "clean", key: keys.record(clinic, study, sop) }, instanceRecord))?.value;
-  if (record !== undefined && record.pixels.verdict !== "clean") return rendered; // a person has looked, or it is nobody's picture
-  const found = await textInCopies(rendered.files, signal);
-  if (found.length === 0) return rendered;
   const image = await open();
-  if (record !== undefined && image !== undefined) await recall(order, record, image.description, found);
+  if (record === undefined || image === undefined) return rendered; // it has gone meanwhile: nothing is stored
+  if (record.pixels.verdict !== "clean") return rendered; // a person has looked, or it is nobody's picture
+  const { rows, columns } = image.description;
+  const found = await textInCopies(rendered.files, { rows, columns, pixels: record.pixels }, signal);
+  if (found.length === 0) return rendered;
+  await recall(order, record, image.description, found);
   return { rendition: { kind: "refused", reason: "TEXT_FOUND" }, files: [] };
 }
 

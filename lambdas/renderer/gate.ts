@@ -1,12 +1,12 @@
-import sharp from "sharp";
 import { log } from "#aws/log";
 import type { Picture, Size } from "#codecs/picture";
 import { decodeFrames } from "#ffmpeg/decode";
 import { withFfmpeg } from "#ffmpeg/find";
 import { withReader } from "#ocr/reader";
-import type { Box } from "#pipeline/documents";
-import { legibleText } from "#pixels/legible-text";
+import type { Box, InstanceRecord, RenditionFile } from "#pipeline/documents";
+import { type Look, lookAt, type Masked } from "#pixels/look";
 import type { ReadLine } from "#pixels/read-lines";
+import { decodedStill } from "#rendering/still";
 import type { MadeFile } from "./made-file.ts";
 
 /** Text in finished copies, in their pixels. */
@@ -15,17 +15,30 @@ export interface TextIn {
   readonly boxes: readonly Box[];
 }
 
+/** What of the instance is visible, and its size. */
+export interface Shown {
+  readonly rows: number;
+  readonly columns: number;
+  readonly pixels: InstanceRecord["pixels"];
+}
+
 /**
- * Looks at finished copies once more, as whoever gets them sees them: the picture, the poster, every frame of the video. Knows no names: any text
- * that is not known to be harmless counts. "not read" where anything goes wrong: then nobody knows what they say.
+ * Looks at finished copies once more, as whoever gets them sees them: the picture, or every frame of the video, one of which is the poster; smaller
+ * copies show what the larger one does. Knows no names: any text that is not known to be harmless counts. "not read" where anything goes wrong: then
+ * nobody knows what they say.
  */
-export async function textInCopies(files: readonly MadeFile[], signal: AbortSignal): Promise<readonly TextIn[] | "not read"> {
+export async function textInCopies(
+  files: readonly MadeFile[],
+  shown: Shown,
+  signal: AbortSignal,
+): Promise<readonly TextIn[] | "not read"> {
   try {
     return await withReader(async (read) => {
       const found: TextIn[] = [];
-      for (const file of files) {
-        const boxes = await textIn(file, read, signal);
-        if (boxes.length > 0) found.push({ copy: file.facts, boxes });
+      for (const { facts, content } of files.filter(({ facts: { role } }) => role === "image" || role === "video")) {
+        const look = await lookInto(content, facts, read, signal);
+        const boxes = look.mask.filter((text) => counts(text, facts, shown)).map(({ box }) => box);
+        if (boxes.length > 0) found.push({ copy: facts, boxes });
       }
       return found;
     });
@@ -35,19 +48,30 @@ export async function textInCopies(files: readonly MadeFile[], signal: AbortSign
   }
 }
 
-/** Smaller copies show what the larger one does. */
-function textIn({ facts, content }: MadeFile, read: ReadLine, signal: AbortSignal): Promise<readonly Box[]> | readonly Box[] {
-  if (facts.role === "thumbnail" || facts.role === "smaller") return [];
-  if ("bytes" in content) return legibleIn([content.bytes], read);
-  return withFfmpeg((ffmpeg) => legibleText(counted(decodeFrames(ffmpeg, content.path, facts, signal), facts.frames), read));
+const EVERYWHERE = { x0: 0, y0: 0, x1: Number.MAX_SAFE_INTEGER, y1: Number.MAX_SAFE_INTEGER };
+
+async function lookInto(content: MadeFile["content"], facts: RenditionFile, read: ReadLine, signal: AbortSignal): Promise<Look> {
+  const look = (pictures: AsyncIterable<Picture> | readonly Picture[]) =>
+    lookAt(pictures, { keep: [EVERYWHERE], matches: () => false }, read);
+  if ("bytes" in content) return look([await decodedStill(content)]);
+  return withFfmpeg((ffmpeg) => look(counted(decodeFrames(ffmpeg, content.path, facts, signal), facts.frames)));
 }
 
-const legibleIn = async (jpegs: readonly Uint8Array[], read: ReadLine): Promise<readonly Box[]> =>
-  legibleText(await Promise.all(jpegs.map(decoded)), read);
+const CUT = 16; // pixels: a mask in JPEG grows to blocks of this size
 
-async function decoded(jpeg: Uint8Array): Promise<Picture> {
-  const { data, info } = await sharp(jpeg, { failOn: "error" }).raw().toBuffer({ resolveWithObject: true });
-  return { width: info.width, height: info.height, channels: info.channels === 1 ? 1 : 3, data };
+/** What was read counts; what only looks like text does not where a mask has cut through the picture, for such edges look like letters. */
+function counts({ box, reason }: Masked, copy: Size, { rows, columns, pixels }: Shown): boolean {
+  if (reason !== "UNREAD" && reason !== "STATIC_OVERLAY") return true;
+  const [across, down] = [columns / copy.width, rows / copy.height];
+  const near = {
+    x0: Math.max(0, box.x0 * across - CUT),
+    y0: Math.max(0, box.y0 * down - CUT),
+    x1: Math.min(columns, box.x1 * across + CUT),
+    y1: Math.min(rows, box.y1 * down + CUT),
+  };
+  const isInside = ({ x0, y0, x1, y1 }: Box) => x0 <= near.x0 && y0 <= near.y0 && x1 >= near.x1 && y1 >= near.y1;
+  const meets = ({ x0, y0, x1, y1 }: Box) => x0 < near.x1 && near.x0 < x1 && y0 < near.y1 && near.y0 < y1;
+  return (pixels.keep.length === 0 || pixels.keep.some(isInside)) && !pixels.mask.some((masked) => meets(masked.box));
 }
 
 /** A video of other frames than were made is not the one that was made. */

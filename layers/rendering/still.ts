@@ -20,6 +20,12 @@ export async function encodeStill(from: Picture | JpegFile, size: Size): Promise
   return { bytes: encoded.data, width: encoded.info.width, height: encoded.info.height };
 }
 
+/** The picture in a JPEG file, as a screen shows it. Throws what is wrong with it. */
+export async function decodedStill({ bytes }: Pick<JpegFile, "bytes">): Promise<Picture> {
+  const { data, info } = await sharp(bytes, { failOn: "error" }).raw().toBuffer({ resolveWithObject: true });
+  return { width: info.width, height: info.height, channels: info.channels === 1 ? 1 : 3, data };
+}
+
 const FILL = { fit: "fill" } as const;
 
 function read(from: Picture | JpegFile): ReturnType<typeof sharp> {
