@@ -56,6 +56,7 @@ export async function findImage(clinic: string, sop: string): Promise<FoundImage
   const record = instanceRecord.parse(JSON.parse(new TextDecoder().decode(stored.bytes)));
   const digest = contentDigest(stored.bytes);
   const copies = await findRendition(clinic, study, sop, digest);
+  if (copies?.kind === "refused" && copies.reason === "TEXT_FOUND") return { state: "held", sop, study }; // and soon the index says so
   const clean = { sop, study, digest, record };
   return copies === undefined ? { state: "clean", ...clean } : { state: "rendered", rendition: copies, ...clean };
 }

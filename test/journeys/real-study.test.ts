@@ -82,7 +82,7 @@ describe.runIf(hasSamples)("real studies with damaged files among them", () => {
     sending.catch(() => undefined);
     const reasons = new Set<string>();
     const preview = join(exam, "preview.jpg");
-    await until("every study sent", 150, async () => {
+    await until("every study sent", 240, async () => {
       for (const { image, reasons: why } of await held()) {
         for (const reason of why) reasons.add(reason);
         await keepsake.command("review", "show", image, "--out", preview);
@@ -96,7 +96,7 @@ describe.runIf(hasSamples)("real studies with damaged files among them", () => {
     links = linksIn(await sending);
     expect(new Set(links).size).toBe(3);
     expect(await held()).toEqual([]);
-  }, 200_000);
+  }, 260_000);
 
   test("most are clean by themselves", async () => {
     const { environment } = JSON.parse(readFileSync(join(keepsake.data, "runtime.json"), "utf8"));

@@ -71,7 +71,7 @@ async function rendered(text: string, verdict: InstanceRecord["pixels"]["verdict
   const made = { bucket: "renditions", key: keys.rendition(CLINIC, STUDY, sop, digest, "rendition.json") } as const;
   const back = await objects.getJson({ bucket: "uploads", key: keys.recall(CLINIC, STUDY, sop) }, recall);
   const copies = (await Array.fromAsync(objects.list("renditions", keys.rendition(CLINIC, STUDY, sop, digest, "")))).length - 1;
-  return { rendition: (await objects.getJson(made, rendition))?.value, back: back?.value, copies, digest };
+  return { rendition: (await objects.getJson(made, rendition))?.value, back: back?.value, copies, digest, sop };
 }
 
 /** The still's picture as every frame of a clip. */
@@ -124,4 +124,12 @@ test.each(["throws", "stops"] as const)("where decoding the finished video %s no
   decoder = how;
   const { rendition, back, copies } = await rendered("", "clean", 9);
   expect([rendition, back?.reason, copies]).toEqual([{ kind: "refused", reason: "TEXT_FOUND" }, "NOT_READ", 0]);
+});
+
+test("a call for an image whose copy showed text waits as for one that is held", async () => {
+  const { findImage } = await import("#aws/images");
+  const { sop } = await rendered("MRS SMITH", "clean");
+  const entry = { study: STUDY, source: "00", state: "clean", contenders: [] };
+  await objects.putJson({ bucket: "clean", key: keys.index(CLINIC, sop) }, entry);
+  expect(await findImage(CLINIC, sop)).toEqual({ state: "held", sop, study: STUDY });
 });
