@@ -101,7 +101,7 @@ const PATHS = {
       requestBody: body("ResendRequest"),
       responses: {
         201: answer("The new share is sent, and the old one has ended.", "Sent"),
-        ...problems(...ANY, ...BODY, "NOT_FOUND", ...SENDING),
+        ...problems(...ANY, ...BODY, "NOT_FOUND", "IMAGES_GONE", ...SENDING),
       },
     },
   },

@@ -30,6 +30,11 @@ export const PROBLEMS = {
     "Wait for the time in Retry-After, then repeat the request with the same key.",
   ],
   ENDED: [410, "The share has ended", "It was revoked or replaced. Make a new one with POST /v1/shares."],
+  IMAGES_GONE: [
+    410,
+    "The images are no longer kept",
+    "A study goes a week after its last link has expired. Nothing was sent; upload the files again, then make a new share.",
+  ],
   ERASED: [410, "The study was erased", "Nothing was sent. What was erased cannot be shared again."],
   TOO_LARGE: [413, "The body is too large", "Send at most 64 KiB."],
   IDEMPOTENCY_KEY_MISSING: [

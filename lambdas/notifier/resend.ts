@@ -1,5 +1,6 @@
 import type { Caller } from "#aws/access-keys";
 import { settingsOf } from "#aws/clinics";
+import { eachOf, findImage, findRendition } from "#aws/images";
 import { masterSecret } from "#aws/secrets";
 import { revokeShare, standingOf } from "#aws/shares";
 import { clinicKey, keyedHash } from "#pipeline/derive";
@@ -36,7 +37,16 @@ async function sendAgain(call: ShareCall, old: Share, earlier: Awaited<ReturnTyp
   const standing = await standingOf(old, Date.now());
   if (standing === "erased") throw new Problem("ERASED");
   if (standing === "revoked") throw new Problem("ENDED");
+  if (!(await areKept(old))) throw new Problem("IMAGES_GONE");
   return sendShare(call, old.study, old.images, earlier);
+}
+
+/** A share outlives its study, to say that it has expired. */
+async function areKept({ clinic, study, images }: Share): Promise<boolean> {
+  const copies = await eachOf(images, async ({ sop, digest }) =>
+    digest === undefined ? findImage(clinic, sop) : findRendition(clinic, study, sop, digest),
+  );
+  return copies.every((found) => found !== undefined && !("state" in found && found.state === "missing"));
 }
 
 async function resendCall({ caller, id, request, idempotencyKey }: Resend, old: Share): Promise<ShareCall> {

@@ -1,4 +1,4 @@
-import { removeManifests, removeRenditions } from "#aws/erasure";
+import { forgetAliases, removeManifests, removeRenditions } from "#aws/erasure";
 import { eachOf, findIndexEntry } from "#aws/images";
 import { log } from "#aws/log";
 import { hasAny, listObjects, remove } from "#aws/objects";
@@ -35,6 +35,7 @@ async function expire(clinic: string, study: string): Promise<void> {
   if (found.some(Boolean)) return;
   await removeRenditions(clinic, study);
   await removeManifests(clinic, study);
+  await forgetAliases(clinic, study);
   await eachOf(sops, (sop) => removeImage(clinic, study, sop));
   log("sweeper", "expired", { clinic, study }, { StudiesExpired: 1 });
 }

@@ -82,7 +82,8 @@ async function removeIndex(clinic: string, study: string, sop: string): Promise<
   if ((await findIndexEntry(clinic, sop))?.study === study) await remove({ bucket: "clean", key: keys.index(clinic, sop) });
 }
 
-async function forgetAliases(clinic: string, study: string): Promise<void> {
+/** The ids by which a reporting system knows a study's images. */
+export async function forgetAliases(clinic: string, study: string): Promise<void> {
   const prefix = keys.aliasesIn(clinic, study);
   await eachOf(await Array.fromAsync(list("clean", prefix)), async (key) => {
     const [alias = "", sop = ""] = key.slice(prefix.length).split("/");

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { keepsakeStack, type Statement, Synthesized } from "./synthesized.ts";
+import { stageRows } from "#pipeline/stages";
+import { keepsakeStack, listOf, type Statement, Synthesized } from "./synthesized.ts";
 
 /** No setting may keep a recipient's address, or a link, which is as good as the pictures. */
 const plain = new Synthesized(keepsakeStack());
@@ -68,13 +69,47 @@ test.each([
   "AWS::Logs::SubscriptionFilter",
   "AWS::StepFunctions::StateMachine",
   "AWS::XRay::Group",
+  "AWS::SES::ContactList",
+  "AWS::SES::ReceiptRule",
+  "AWS::SES::MailManagerArchive",
+  "AWS::Pinpoint::App",
+  "AWS::SMSVOICE::ConfigurationSet",
+  "AWS::Events::EventBus",
+  "AWS::Logs::Destination",
 ])("there is no %s, which could keep what passes through", (type) => {
   plain.template.resourceCountIs(type, 0);
   named.template.resourceCountIs(type, 0);
 });
 
-test("no bucket logs who reads it", () => {
-  for (const [, { Properties }] of plain.ofType("AWS::S3::Bucket")) expect(Properties.LoggingConfiguration).toBeUndefined();
+test("no bucket logs who reads it, lists what it has, or tells EventBridge", () => {
+  for (const [, { Properties }] of plain.ofType("AWS::S3::Bucket")) {
+    expect(Properties.LoggingConfiguration).toBeUndefined();
+    expect(Properties.InventoryConfigurations).toBeUndefined();
+    const { EventBridgeConfiguration } = (Properties.NotificationConfiguration ?? {}) as { EventBridgeConfiguration?: unknown };
+    expect(EventBridgeConfiguration).toBeUndefined();
+  }
+});
+
+test("only the notifier may send a message, and so see an address", () => {
+  const senders = stageRows()
+    .map(([stage]) => stage)
+    .filter((stage) =>
+      plain
+        .statementsOf(stage)
+        .some(({ Effect, Action }) => Effect === "Allow" && listOf(Action).some((action) => /^(ses|sns|sms-voice):/.test(action))),
+    );
+  expect(senders).toEqual(["notifier"]);
+});
+
+test("what the notifier is given is kept by nothing: no queue, no dead letters, no extension, no detailed log", () => {
+  const { Properties } = plain.functionOf("notifier");
+  expect([Properties.DeadLetterConfig, Properties.Layers, Properties.TracingConfig]).toEqual([undefined, undefined, undefined]);
+  expect(Properties.LoggingConfig).not.toHaveProperty("SystemLogLevel"); // DEBUG would log the runtime's own view of an event
+  const notifier = plain.idAt("notifier/Function");
+  for (const [, mapping] of plain.ofType("AWS::Lambda::EventSourceMapping"))
+    expect(JSON.stringify(mapping.Properties.FunctionName)).not.toContain(notifier);
+  const route = plain.at("api/Stage").Properties.DefaultRouteSettings as Record<string, unknown>;
+  expect([route.DataTraceEnabled, route.LoggingLevel]).toEqual([undefined, undefined]);
 });
 
 test("logs go after a month", () => {

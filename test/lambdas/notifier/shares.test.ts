@@ -7,6 +7,7 @@ import { CONSENT, clientOf } from "./client.ts";
 const services = await startServices();
 const { createAccessKey } = await import("#aws/access-keys");
 const { readAudit } = await import("#aws/audit");
+const { removeRenditions } = await import("#aws/erasure");
 const { getJson, putJson } = await import("#aws/objects");
 const { masterSecret } = await import("#aws/secrets");
 const { uidMap } = await import("#deid/uids");
@@ -110,6 +111,17 @@ describe("sent again", () => {
     expect([failed.statusCode, failed.json.reason]).toEqual([502, "MessageRejected"]);
     expect((await call("GET", `/v1/shares/${old.id}`)).json.state).toBe("sent");
   });
+});
+
+test("a share whose images are no longer kept is not sent again", async () => {
+  const newUid = uidMap(clinicKey(await masterSecret(), CLINIC, "uid"));
+  const store = await studyInStore();
+  await store.patient("2.25.300", { patientKeys: ["aa"], disputed: false });
+  await store.rendered("2.25.300", newUid("1.2.3.5"), 1, STILL);
+  const old = await make({ imageIds: ["1.2.3.5"] });
+  await removeRenditions(CLINIC, "2.25.300");
+  const { statusCode, json } = await resend(old.id);
+  expect([statusCode, json.code]).toEqual([410, "IMAGES_GONE"]);
 });
 
 test("the list goes through all of the clinic's shares, page by page", async () => {
