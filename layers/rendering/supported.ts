@@ -2,6 +2,7 @@ import type { ImageDescription } from "#dicom/image";
 import { Refusal } from "./refusal.ts";
 
 const MOST_PIXELS = 64 * 1024 * 1024;
+const MOST_PIXELS_OF_A_CLIP = 16 * 1024 * 1024; // in a frame: more than any phone plays
 
 /** Samples per pixel of the photometric interpretations that can be rendered (PS3.3 C.7.6.3.1.2). */
 const SAMPLES_PER_PIXEL: Readonly<Record<string, number>> = {
@@ -25,6 +26,7 @@ export function checkSupported(image: ImageDescription): void {
   if (bitsAllocated > (photometric === "PALETTE COLOR" ? 16 : 32)) throw refuse(`${bitsAllocated} bits allocated`);
   if (bitsStored < 1 || highBit >= bitsAllocated || highBit + 1 < bitsStored)
     throw refuse(`${bitsStored} bits below bit ${highBit}`);
-  if (image.rows * image.columns > MOST_PIXELS) throw new Refusal("PICTURE_TOO_LARGE", `${image.rows * image.columns} pixels`);
+  const [pixels, most] = [image.rows * image.columns, image.frames > 1 ? MOST_PIXELS_OF_A_CLIP : MOST_PIXELS];
+  if (pixels > most) throw new Refusal("PICTURE_TOO_LARGE", `${pixels} pixels`);
   if (photometric === "PALETTE COLOR" && image.palette === undefined) throw refuse("no palette");
 }

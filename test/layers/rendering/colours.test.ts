@@ -120,8 +120,11 @@ describe("what cannot be rendered is refused before any frame is read", () => {
   ])("%o", async (changes) => {
     expect(await refusalOf(() => pixelsOf(unread(changes)))).toBe("UNSUPPORTED_ENCODING");
   });
-  test("more pixels than anybody takes", async () => {
-    expect(await refusalOf(() => pixelsOf(unread({ rows: 65535, columns: 65535 })))).toBe("PICTURE_TOO_LARGE");
+  test.each([
+    { rows: 65535, columns: 65535 },
+    { rows: 5000, columns: 5000, frames: 2 },
+  ])("more pixels than anybody takes: %o", async (changes) => {
+    expect(await refusalOf(() => pixelsOf(unread(changes)))).toBe("PICTURE_TOO_LARGE");
   });
 });
 
