@@ -5,9 +5,12 @@ import { describe, expect, test } from "vitest";
 import { openImage } from "#dicom/open-image";
 import { bufferSource } from "#dicom/source";
 import { withTemporaryFolder } from "#ffmpeg/temporary-folder";
+import { displaySize } from "#rendering/display-size";
+import { type Frames, prepareFrames } from "#rendering/frames";
 import type { MadeFile } from "../../../lambdas/renderer/made-file.ts";
 import { type Rendered, renderInstance } from "../../../lambdas/renderer/render-instance.ts";
-import { hasSamples, sample, samplesIn } from "../../fixtures/samples.ts";
+import { hasSamples, sample, samplesIn, standsForOthers } from "../../fixtures/samples.ts";
+import { decodedFrames } from "../../layers/ffmpeg/probe.ts";
 
 /** Path, what becomes of it, and why where that is nothing: written after every picture was looked at (scripts/contact-sheet.ts). */
 const TABLE = readFileSync(join(import.meta.dirname, "../../fixtures/renditions.tsv"), "utf8")
@@ -28,6 +31,34 @@ async function expectPicture({ facts, content }: MadeFile): Promise<void> {
   expect({ width, height, exif, icc, xmp, comments }).toEqual({ width: facts.width, height: facts.height });
 }
 
+/** What a frame should look like: as painted, with square pixels. */
+async function painted(frames: Frames, index: number): Promise<Buffer> {
+  const { data, ...raw } = await frames.picture(await frames.image.frame(index));
+  const { width, height } = displaySize(frames.image.description);
+  return sharp(data, { raw }).resize(width, height, { fit: "fill" }).toColourspace("srgb").removeAlpha().raw().toBuffer();
+}
+
+const MOST_APART = 10; // levels on average: colours of strong Doppler suffer most
+
+/** First and last frame of a clip have the colours of their pictures: no plane, palette or matrix is taken for another. */
+async function expectClip(path: string, { facts, content }: MadeFile): Promise<void> {
+  const opened = await openImage(bufferSource(sample(path)));
+  if (opened === undefined || !("path" in content)) return;
+  const [frames, shown] = [await prepareFrames(opened), await decodedFrames(content.path)];
+  const { width, height } = displaySize(opened.description);
+  for (const index of [0, opened.description.frames - 1]) {
+    const wanted = await painted(frames, index);
+    const [sums, channels] = [[0, 0, 0], wanted.length / (width * height)];
+    for (let i = 0; i < width * height; i++) {
+      const at = ((index * facts.height + Math.floor(i / width)) * facts.width + (i % width)) * 3;
+      for (const c of [0, 1, 2])
+        sums[c] =
+          (sums[c] as number) + Math.abs((shown[at + c] as number) - (wanted[i * channels + Math.min(c, channels - 1)] as number));
+    }
+    for (const sum of sums) expect(sum / (width * height), `frame ${index}`).toBeLessThan(MOST_APART);
+  }
+}
+
 describe.skipIf(!hasSamples)("every file of the samples", () => {
   test("is in the table, and nothing else is", () => {
     expect(TABLE.map(([path]) => path).sort()).toEqual([...samplesIn(".")].sort());
@@ -41,6 +72,8 @@ describe.skipIf(!hasSamples)("every file of the samples", () => {
       const rendered = await renderInstance(open, { folder, signal: AbortSignal.timeout(60_000) });
       expect(outcome(rendered)).toBe(expected);
       for (const file of rendered.files) await expectPicture(file);
+      const [made] = rendered.files;
+      if (made !== undefined && standsForOthers(path)) await expectClip(path, made);
     }),
   );
 });
