@@ -2,6 +2,7 @@ import { settingsOf, templateOf } from "#aws/clinics";
 import { required } from "#aws/environment";
 import { take } from "#aws/limits";
 import { DeliveryFailed, sendEmail, sendText } from "#aws/mail";
+import { senderOf } from "#pages/sender";
 import { type MessageFacts, shareEmail, shareText } from "#pages/share-message";
 import { textParts } from "#pages/text-parts";
 import type { ClinicSettings } from "#pipeline/clinic-settings";
@@ -48,7 +49,8 @@ async function factsOf(
 async function email(to: string, clinic: string, { limits }: ClinicSettings, facts: MessageFacts): Promise<void> {
   await takeMessage(clinic, limits);
   const configurationSet = process.env.MAIL_CONFIGURATION_SET;
-  await sendEmail({ to, from: required("MAIL_FROM"), configurationSet, ...(await shareEmail(facts)) });
+  const from = senderOf(facts.clinic, required("MAIL_FROM"));
+  await sendEmail({ to, from, configurationSet, ...(await shareEmail(facts)) });
 }
 
 async function text(to: string, clinic: string, { limits }: ClinicSettings, facts: MessageFacts): Promise<void> {

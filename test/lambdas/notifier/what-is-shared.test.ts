@@ -149,6 +149,7 @@ describe("what a share keeps", () => {
     await shareStudy("1.2.410", { deliver: { email: "a@example.test" }, template: "birth" });
     const message = services.mailbox.messages().at(-1);
     expect(message?.subject).toContain("Hof an der Linde");
+    expect(message?.from).toBe('"Hof an der Linde" <pictures@clinic.example.test>');
     expect(message?.text).toContain("From all of us.");
     expect((await shareStudy("1.2.410", { template: "wedding" })).json).toMatchObject({ code: "INVALID_FIELD", field: "template" });
   });
