@@ -47,6 +47,8 @@ export interface Service {
 
 /** Seconds until a caller that has connected must ask for an association. */
 const ASSOCIATE_WITHIN = 15;
+/** Seconds that a caller has to close after a release. */
+const CLOSE_WITHIN = 5;
 const MAX_COMMAND = 16 * 1024;
 
 /** Serves one caller until it releases, aborts, closes or errs. Never throws; returns how it ended. */
@@ -93,6 +95,7 @@ class Association {
       }
       if (pdu.type === PDU.RELEASE_RQ) {
         await this.#connection.send(RELEASE_RP);
+        await this.#connection.next(CLOSE_WITHIN).catch(() => {}); // the caller closes (PS3.8 9.2.3, Sta13)
         this.#connection.close();
         return "released";
       }

@@ -4,8 +4,8 @@ import { IMPLEMENTATION_CLASS } from "#dicom/write";
 import { IMPLEMENTATION_VERSION } from "../dimse/associate.ts";
 import type { About } from "./sealed-file.ts";
 
-/** Preamble and File Meta Information (PS3.10 7.1) that make a file of a data set as it was received. */
-export function part10Head({ sopClass, sopInstance, transferSyntax, calling }: About): Buffer {
+/** Preamble and File Meta Information (PS3.10 7.1) that make a file of a data set as it was received: of the same data set the same, whoever sent it. */
+export function part10Head({ sopClass, sopInstance, transferSyntax }: About): Buffer {
   const version = { kind: "leaf", tag: "00020001", vr: "OB", value: Uint8Array.of(0, 1) } as const;
   const meta = encodeElements(
     [
@@ -15,7 +15,6 @@ export function part10Head({ sopClass, sopInstance, transferSyntax, calling }: A
       textElement("00020010", "UI", transferSyntax),
       textElement("00020012", "UI", IMPLEMENTATION_CLASS),
       textElement("00020013", "SH", IMPLEMENTATION_VERSION),
-      textElement("00020016", "AE", calling),
     ],
     EXPLICIT_LE,
   );
