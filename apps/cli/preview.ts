@@ -1,17 +1,21 @@
 import sharp from "sharp";
 import { head, objectSource } from "#aws/objects";
+import type { OpenedImage } from "#dicom/image";
 import { openImage } from "#dicom/open-image";
+import { withTemporaryFolder } from "#ffmpeg/temporary-folder";
 import type { HeldNote } from "#pipeline/documents";
 import { keys } from "#pipeline/keys";
 import { frameStill } from "#rendering/frame-still";
 import { prepareFrames } from "#rendering/frames";
 import { Refusal } from "#rendering/refusal";
-import type { JpegFile } from "#rendering/still";
+import { encodeStill, type JpegFile } from "#rendering/still";
+import { renderVideo } from "../../lambdas/renderer/render-video.ts";
 import type { HeldImage } from "./decisions.ts";
 import { UsageError } from "./usage-error.ts";
 
 const MOST_FRAMES = 9;
 const TILE_WIDTH = 640;
+const MOMENTS = [0, 1 / 8, 2 / 8, 3 / 8, 4 / 8, 5 / 8, 6 / 8, 7 / 8, 1] as const; // of a video
 
 /** Frames of a held image as one JPEG, nine of a clip at most; what release would mask is veiled in red, so that a person sees both. */
 export async function previewHeld(clinic: string, { study, name, note }: HeldImage): Promise<Uint8Array> {
@@ -20,13 +24,23 @@ export async function previewHeld(clinic: string, { study, name, note }: HeldIma
   const image = stored && (await openImage(objectSource(ref, stored.size)));
   if (image === undefined) throw new UsageError("It has no picture to look at.");
   try {
-    const frames = await prepareFrames(image);
     const tiles: Buffer[] = [];
-    for (const index of spread(image.description.frames)) tiles.push(await veil((await frameStill(frames, index, [])).image, note));
+    for await (const picture of picturesOf(image)) tiles.push(await veil(picture, note));
     return await sheet(tiles);
   } catch (error) {
     if (error instanceof Refusal) throw new UsageError("This encoding cannot be shown yet. Look at it in a DICOM viewer.");
     throw error;
+  }
+}
+
+async function* picturesOf(image: OpenedImage): AsyncGenerator<JpegFile> {
+  if (image.stream === undefined) {
+    const frames = await prepareFrames(image);
+    for (const index of spread(image.description.frames)) yield (await frameStill(frames, index, [])).image;
+  } else {
+    const signal = new AbortController().signal;
+    const film = await withTemporaryFolder((folder) => renderVideo(image, { folder, signal }, MOMENTS));
+    for (const picture of film.pictures) yield encodeStill(picture, picture);
   }
 }
 

@@ -78,7 +78,8 @@ async function renderMoving(frames: Frames, tools: RenderTools): Promise<Rendere
 
 /** A video; one of a single frame is a still. */
 async function renderFilm(image: OpenedImage, tools: RenderTools): Promise<Rendered> {
-  const { video, poster, frames, encoder, timing, notes } = await renderVideo(image, tools);
+  const { video, pictures, frames, encoder, timing, notes } = await renderVideo(image, tools);
+  const [poster] = pictures;
   const said = notes.length > 0 ? { notes: [...notes] } : {};
   const sizes = smallerSizes(poster);
   if (frames === 1) {

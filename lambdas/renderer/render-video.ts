@@ -12,8 +12,10 @@ import { displaySize, evenSize } from "#rendering/display-size";
 import { H264Order } from "#rendering/h264-order";
 import { NotMp4 } from "#rendering/mp4-boxes";
 import { Refusal } from "#rendering/refusal";
+import { MOST_PIXELS_OF_A_CLIP } from "#rendering/supported";
 import { durationOf, type FrameRate, frameRate, varyingTimes } from "#rendering/timing";
 import {
+  checkArguments,
   copyArguments,
   demuxerOf,
   encodeVideoArguments,
@@ -25,10 +27,10 @@ import { type VideoStream, videoStream } from "#rendering/video-stream";
 import { type MadeFile, madeVideo } from "./made-file.ts";
 import { CLIP_NAME, type RenderTools } from "./render-clip.ts";
 
-/** A clip made of a video, and the picture in the middle of it. */
+/** A clip made of a video, and pictures out of it. */
 export interface MadeFilm {
   readonly video: MadeFile;
-  readonly poster: Picture;
+  readonly pictures: readonly [Picture, ...Picture[]];
   readonly frames: number;
   readonly encoder: string;
   readonly timing: RenditionTiming;
@@ -45,12 +47,21 @@ interface Film extends VideoSource {
 
 const LEAST_WHOLE = 0.9; // of the frames that the header promises
 
-/** A video as an MP4: the frames as they are coded where browsers play them, encoded again elsewhere. Throws Refusal, FfmpegMissing. */
-export async function renderVideo(image: OpenedImage, tools: RenderTools): Promise<MadeFilm> {
+/**
+ * A video as an MP4: the frames as they are coded where browsers play them, encoded again elsewhere. `moments`: which pictures are wanted, as
+ * parts of the whole, 0 the first. Throws Refusal, FfmpegMissing.
+ */
+export async function renderVideo(
+  image: OpenedImage,
+  tools: RenderTools,
+  moments: readonly [number, ...number[]] = [0.5],
+): Promise<MadeFilm> {
   const path = join(tools.folder, "video");
   try {
     const film = await onDisk(image, path);
-    return await withFfmpeg((ffmpeg) => filmed(film, (args) => encode(ffmpeg, args, nothing(), tools.signal), tools.folder));
+    return await withFfmpeg((ffmpeg) =>
+      filmed(film, (args) => encode(ffmpeg, args, nothing(), tools.signal), tools.folder, moments),
+    );
   } catch (error) {
     if (error instanceof FfmpegFailed) throw new Refusal("DAMAGED_PIXELS", "a video that does not decode", { cause: error });
     throw error;
@@ -101,25 +112,31 @@ interface Showing {
   readonly timing: RenditionTiming;
 }
 
-async function filmed(film: Film, run: Run, folder: string): Promise<MadeFilm> {
+async function filmed(film: Film, run: Run, folder: string, moments: readonly [number, ...number[]]): Promise<MadeFilm> {
   const { description } = film;
   const stream = videoStream((await run(lookArguments(film))).said);
   if (stream === undefined) throw new Refusal("DAMAGED_PIXELS", "no video stream");
+  if (stream.width * stream.height > MOST_PIXELS_OF_A_CLIP) throw new Refusal("PICTURE_TOO_LARGE", "size");
   const showing = showingOf(description, film.rate === undefined ? stream : { ...stream, rate: film.rate });
   const clip = join(folder, CLIP_NAME);
   const made = (await copied(film, stream, showing, run, clip)) ?? (await encoded(film, stream, showing, run, clip));
   if (made.frames === 0 || made.frames < description.frames * LEAST_WHOLE)
     throw new Refusal("DAMAGED_PIXELS", `${made.frames} of ${description.frames} frames`);
   const size = evenSize(showing.display);
+  const [first, ...others] = moments;
+  const picture = (moment: number): Promise<Picture> => pictureOf(clip, at(made, moment), size, run, join(folder, "picture"));
+  const pictures: [Picture, ...Picture[]] = [await picture(first)];
+  for (const moment of others) pictures.push(await picture(moment));
   const shown = { ...size, frames: made.frames, seconds: made.seconds };
   return {
     video: await madeVideo(CLIP_NAME, clip, shown),
-    poster: await pictureOf(clip, middle(made), size, run, join(folder, "picture")),
+    pictures,
     frames: made.frames,
     encoder: made.encoder,
     timing: showing.timing,
     notes: [
       ...(made.frames === description.frames ? [] : [{ note: "FRAMES_DIFFER" as const }]),
+      ...(made.isDamaged ? [{ note: "DAMAGED_FRAMES" as const }] : []),
       ...(stream.hasSound ? [{ note: "SOUND_LEFT_OUT" as const }] : []),
     ],
   };
@@ -145,6 +162,7 @@ interface Made {
   readonly frames: number;
   readonly seconds: number;
   readonly encoder: string;
+  readonly isDamaged?: boolean;
 }
 
 const millisecondsOf = ({ rate, times }: Showing, frames: number): readonly number[] =>
@@ -155,10 +173,11 @@ const madeOf = (showing: Showing, frames: number, encoder: string): Made => {
   return { frames, encoder, seconds: times?.reduce((sum, time) => sum + time / 1000, 0) ?? durationOf(frames, showing.rate) };
 };
 
-/** The coded frames as they are; undefined where not every browser plays them, or they do not fit into an MP4 as they are. */
+/** The coded frames as they are; undefined where not every browser plays them, one is damaged, or they do not fit into an MP4 as they are. */
 async function copied(film: Film, stream: VideoStream, showing: Showing, run: Run, clip: string): Promise<Made | undefined> {
   if (!playsAnywhere(stream, showing.display) || (film.isBare && film.places === undefined)) return undefined;
   try {
+    if ((await run(checkArguments(film))).said.trim() !== "") return undefined;
     const { frames, version } = await run(copyArguments(film, showing.rate, clip));
     const isOwnTime = !film.isBare && film.description.timing === undefined;
     if (!isOwnTime) await retime(clip, millisecondsOf(showing, frames), film.places);
@@ -176,16 +195,23 @@ function playsAnywhere({ codec, pixels, isInterlaced, width, height }: VideoStre
 }
 
 async function encoded(film: Film, stream: VideoStream, showing: Showing, run: Run, clip: string): Promise<Made> {
-  const { frames, version } = await run(encodeVideoArguments(film, stream, showing, clip));
+  const once = (strict: boolean): Promise<Encoded> => run(encodeVideoArguments(film, stream, showing, strict, clip));
+  let isDamaged = false;
+  const { frames, version } = await once(true).catch((error: unknown) => {
+    isDamaged = error instanceof FfmpegFailed;
+    if (isDamaged) return once(false);
+    throw error;
+  });
   if (showing.times?.length === frames) await retime(clip, showing.times);
-  return madeOf(showing, frames, `ffmpeg ${version} libx264`);
+  return { ...madeOf(showing, frames, `ffmpeg ${version} libx264`), isDamaged };
 }
 
-const middle = ({ frames, seconds }: Made): number => (Math.floor(frames / 2) * seconds) / frames;
+const at = ({ frames, seconds }: Made, moment: number): number =>
+  (Math.min(frames - 1, Math.floor(frames * moment)) * seconds) / frames;
 
 async function pictureOf(clip: string, seconds: number, size: Size, run: Run, path: string): Promise<Picture> {
-  for (const at of [seconds, 0]) {
-    await run(pictureArguments(clip, at, path));
+  for (const moment of [seconds, 0]) {
+    await run(pictureArguments(clip, moment, path));
     const data = await readFile(path);
     await rm(path);
     if (data.length === size.width * size.height * 3) return { ...size, channels: 3, data };

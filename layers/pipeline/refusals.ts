@@ -11,7 +11,7 @@ export type RefusalReason = keyof typeof REFUSALS;
 
 /** What is worth knowing of a copy that was made. */
 export const NOTES = {
-  DAMAGED_FRAMES: "These frames could not be decoded; their neighbours are shown in their place.",
+  DAMAGED_FRAMES: "Frames could not be decoded; their neighbours are shown in their place, of a video what can be seen of them.",
   COLOURS_FROM_CODESTREAM: "The header names other colours than the codestream does; the codestream was believed.",
   FRAMES_DIFFER: "The video holds another number of frames than the header says; it is shown whole.",
   SOUND_LEFT_OUT: "The video has sound; its copy has none.",

@@ -2,7 +2,8 @@ import type { ImageDescription } from "#dicom/image";
 import { Refusal } from "./refusal.ts";
 
 const MOST_PIXELS = 64 * 1024 * 1024;
-const MOST_PIXELS_OF_A_CLIP = 16 * 1024 * 1024; // in a frame: more than any phone plays
+/** In a frame: more than any phone plays. */
+export const MOST_PIXELS_OF_A_CLIP = 16 * 1024 * 1024;
 
 /** Samples per pixel of the photometric interpretations that can be rendered (PS3.3 C.7.6.3.1.2). */
 const SAMPLES_PER_PIXEL: Readonly<Record<string, number>> = {

@@ -42,13 +42,22 @@ export const copyArguments = (source: VideoSource, rate: FrameRate, output: stri
   ...[...NO_METADATA, "-c:v", "copy", "-copyinkf", "-bsf:v", LEFT_OUT, "-movflags", "+faststart", "-f", "mp4", "-y", output],
 ];
 
+/** Ends at the first frame that is not whole, as far as a decoder notices. */
+const STRICT = ["-xerror", "-err_detect", "explode"];
+
+/** Decodes all frames and says nothing where they are whole. */
+export const checkArguments = (source: VideoSource): readonly string[] => [
+  ...["-nostdin", "-v", "error", ...STRICT, ...input(source), "-map", "0:v:0", "-f", "null", "-"],
+];
+
 const STANDARD_DEFINITION = 576; // lines; above them an untold matrix is that of high definition
 
-/** Encodes every frame again, as one of a clip; fields become frames. A frame that does not decode is left out. */
+/** Encodes every frame again, as one of a clip; fields become frames. `strict`: ends where one is damaged; else shows what can be seen of it. */
 export function encodeVideoArguments(
   source: VideoSource,
   stream: VideoStream,
   shown: { readonly rate: FrameRate; readonly times?: readonly number[] | undefined; readonly display: Size },
+  strict: boolean,
   output: string,
 ): readonly string[] {
   const { rate, times, display } = shown;
@@ -64,7 +73,7 @@ export function encodeVideoArguments(
   ];
   const range = `in_range=${stream.isFullRange ? "pc" : "tv"}:in_color_matrix=bt601`; // the same matrix out: none is changed
   return [
-    ...[...TOLD, "-err_detect", "explode", ...input(source, "-r", fraction(rate))],
+    ...[...TOLD, ...(strict ? STRICT : []), ...input(source, "-r", fraction(rate))],
     ...[...clipOutput([...whole, scaledTo(display, range)], longestGop(rate, times), colour), output],
   ];
 }

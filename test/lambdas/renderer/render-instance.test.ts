@@ -142,6 +142,41 @@ describe("notes", () => {
   });
 });
 
+describe("damaged frames of a clip", () => {
+  const LEVELS = Array.from({ length: 20 }, (_, i) => 40 + i * 10);
+  const greys = LEVELS.map((level) => flat([level, level, level]));
+  /** Twenty JPEG frames, each a little brighter, some of them cut in their entropy-coded part. */
+  const clipWith = async (...damaged: number[]) => {
+    const frames = await Promise.all(greys.map((pixels) => jpegOf(Uint8Array.from(pixels, (value, i) => value + ((i * 7) % 5)))));
+    const cut = frames.map((jpeg, i) => (damaged.includes(i) ? Buffer.concat([jpeg.subarray(0, -60), jpeg.subarray(-2)]) : jpeg));
+    return imageOf(YBR_JPEG, ...cut);
+  };
+  const notesOn = async (image: OpenedImage) =>
+    rendering(image, async ({ rendition }) => (rendition.kind === "clip" ? (rendition.notes ?? []) : rendition));
+
+  test("one in ten is told, and its neighbour is shown in its place", async () => {
+    expect(await notesOn(await clipWith(7, 8))).toEqual([{ note: "DAMAGED_FRAMES", frames: [7, 8] }]);
+    const shown = (await shownColours(await clipWith(7, 8))).map(([red = 0]) => red);
+    const whole = (await shownColours(await clipWith())).map(([red = 0]) => red);
+    expect(shown.length).toBe(20);
+    for (const [i, red] of shown.entries())
+      expect(Math.abs(red - (whole[i === 7 || i === 8 ? 6 : i] ?? 0)), `frame ${i}`).toBeLessThan(3);
+  });
+  test("the first ones are shown as the first whole one, and the poster is never one of them", async () => {
+    const shown = (await shownColours(await clipWith(0, 1))).map(([red = 0]) => red);
+    expect([Math.abs((shown[0] ?? 0) - (shown[2] ?? 99)) < 2, shown.length]).toEqual([true, 20]);
+    await rendering(await clipWith(10), async ({ files }) => {
+      const content = files.find(({ facts }) => facts.role === "poster")?.content;
+      expect(content !== undefined && "bytes" in content && (await sharp(content.bytes).stats()).channels[0]?.mean).toBeGreaterThan(
+        120,
+      );
+    });
+  });
+  test("more than one in ten is a damaged clip", async () => {
+    expect(await notesOn(await clipWith(3, 9, 15))).toEqual({ kind: "refused", reason: "DAMAGED_PIXELS" });
+  });
+});
+
 describe("refusals", () => {
   test("no pixel data", async () => {
     const rendered = await renderInstance(async () => undefined, { folder: "/nonexistent", signal });

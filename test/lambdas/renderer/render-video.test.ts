@@ -8,6 +8,7 @@ import { openImage } from "#dicom/open-image";
 import { bufferSource } from "#dicom/source";
 import { withTemporaryFolder } from "#ffmpeg/temporary-folder";
 import { type Rendered, renderInstance } from "../../../lambdas/renderer/render-instance.ts";
+import { renderVideo } from "../../../lambdas/renderer/render-video.ts";
 import { canMakeHevc, H264, HEVC, type MadeVideo, MPEG2, makeVideo, shownFrames, videoFileWith } from "../../fixtures/videos.ts";
 import { boxesOf, probe } from "../../layers/ffmpeg/probe.ts";
 
@@ -155,6 +156,30 @@ describe("what is said of it", () => {
   test("the same video gives the same files", async () => {
     const once = async () => (await rendered({ format: "mpeg2video", encoder: MPEG2 }, MAIN)).rendition.files;
     expect(await once()).toEqual(await once());
+  });
+});
+
+test("pictures of any moment, from the first to the last", async () => {
+  const bytes = await makeVideo({ format: "h264", encoder: H264 });
+  await withTemporaryFolder(async (folder) => {
+    const image = await openImage(bufferSource(videoFileWith([], AVC, bytes)));
+    if (image === undefined) throw new Error("no picture");
+    const { pictures } = await renderVideo(image, { folder, signal }, [0, 0.5, 1]);
+    expect(pictures.map(({ width, height, data }) => [width, height, data.length])).toEqual(Array(3).fill([96, 64, 96 * 64 * 3]));
+    expect(new Set(pictures.map(({ data }) => Buffer.from(data).toString("hex"))).size).toBe(3);
+  });
+});
+
+test("a damaged frame is never copied in silence", async () => {
+  const bytes = await makeVideo({ format: "h264", encoder: [...H264, "-g", "1", "-crf", "10"] });
+  const middle = Math.floor(bytes.length / 2);
+  const cut = Buffer.concat([bytes.subarray(0, middle), bytes.subarray(middle + 400)]);
+  await rendering(videoFileWith([], AVC, cut), async ({ rendition }) => {
+    if (rendition.kind !== "clip") throw new Error(JSON.stringify(rendition));
+    expect([isCopied(rendition), rendition.notes?.map(({ note }) => note)]).toEqual([
+      false,
+      rendition.files[0]?.frames === 30 ? ["DAMAGED_FRAMES"] : ["FRAMES_DIFFER", "DAMAGED_FRAMES"],
+    ]);
   });
 });
 
