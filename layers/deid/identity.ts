@@ -1,7 +1,7 @@
+import { dictionaryVr } from "#dicom/dictionary";
 import type { Element, Leaf } from "#dicom/elements";
 import { trimmed } from "#dicom/text";
 import { annexE } from "./annex-e.ts";
-import { effectiveVr } from "./attributes.ts";
 import { readingsOf } from "./character-sets.ts";
 import { dateText, dayOf } from "./dates.ts";
 import { folded, foldedGerman, isAscii, isUnspaced, wordsOf } from "./folding.ts";
@@ -105,11 +105,11 @@ class Collector {
   }
 
   look(leaf: Leaf, characterSet: string): void {
-    const vr = effectiveVr(leaf);
+    const vr = tellingVr(leaf);
     const telling = tellingOf(leaf.tag, vr);
     if (telling === undefined && vr !== "UI") return;
     if (this.#isKept(leaf)) this.open.push(...(vr === "UI" ? valuesOf(leaf) : []));
-    else if (telling === "name") this.names.push({ leaf, vr, characterSet });
+    else if (telling === "name") this.names.push({ leaf: { ...leaf, value: leaf.value.subarray(0, MOST_READ) }, vr, characterSet });
     else if (telling !== undefined) for (const value of valuesOf(leaf)) this.#add(telling, value.trim(), leaf.tag);
   }
 
@@ -140,7 +140,13 @@ export function tellingOf(tag: string, vr: string): "name" | "uid" | "day" | und
   return (vr === "DA" || vr === "DT") && annexE(tag) !== undefined ? "day" : undefined;
 }
 
-const valuesOf = (leaf: Leaf): readonly string[] => trimmed(leaf.value).split("\\");
+/** What PS3.6 says an attribute is, for a file may write a name with any VR; a person name is one wherever it stands. */
+export const tellingVr = ({ tag, vr }: Leaf): string => (vr === "PN" ? vr : (dictionaryVr(tag) ?? vr));
+
+/** Bytes: no name and no list of UIDs is longer. */
+const MOST_READ = 64 * 1024;
+
+const valuesOf = (leaf: Leaf): readonly string[] => trimmed(leaf.value.subarray(0, MOST_READ)).split("\\");
 
 /** A value that names somebody or some place. */
 interface Name {

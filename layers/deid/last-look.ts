@@ -108,10 +108,13 @@ class Look {
 /** VRs of several values whose separator no character set can hide. */
 const SEVERAL: ReadonlySet<string> = new Set(["AE", "AS", "CS", "DS", "IS"]);
 
+const MOST_TEXT = 256 * 1024; // bytes: nobody writes more in one attribute, and nobody could look through it
+
 /** True where a value repeats something of the identity, in its character set or as bare bytes. */
 export function betrays(identity: Identity, leaf: Leaf, characterSet: string): boolean {
   const vr = effectiveVr(leaf);
   if (leaf.value.length < 2) return false;
+  if (leaf.value.length > MOST_TEXT && FREE_TEXT.has(vr)) return true;
   if (!TEXT.has(vr)) return betraysBytes(identity, leaf.value);
   const raw = trimmed(leaf.value);
   const readings = isPlain(leaf.value) ? [raw] : [raw, ...readingsOf(leaf.value, characterSet)];

@@ -1,10 +1,9 @@
 import type { Element, Leaf } from "#dicom/elements";
-import { effectiveVr } from "./attributes.ts";
 import { decodeText } from "./character-sets.ts";
 import { dateText, dayOf } from "./dates.ts";
 import { folded, wordsOf } from "./folding.ts";
 import { PLACE_NAMES } from "./identifying.ts";
-import { eachLeaf, tellingOf } from "./identity.ts";
+import { eachLeaf, tellingOf, tellingVr } from "./identity.ts";
 import { textIn } from "./place.ts";
 import { WORDLESS } from "./vocabulary.ts";
 
@@ -22,7 +21,7 @@ export interface PictureIdentity {
 export function pictureIdentity(elements: readonly Element[]): PictureIdentity {
   const found = new Found(new Set(["00080070", "00081090"].flatMap((tag) => wordsOf(folded(textIn(elements, tag))))));
   eachLeaf(elements, "", (leaf, characterSet) => {
-    const vr = effectiveVr(leaf);
+    const vr = tellingVr(leaf);
     const telling = tellingOf(leaf.tag, vr);
     if (telling === "day") found.days(textsOf(leaf, vr, characterSet));
     else if (telling === "name") found.named(leaf.tag, vr, textsOf(leaf, vr, characterSet));

@@ -93,6 +93,25 @@ describe("identity in another form, where a policy keeps text, goes too", () => 
   });
 
   test.each([
+    ["a name", textElement("00100010", "LO", "Lindqvist^Eva"), "by Lindqvist"],
+    ["a name in bytes", bytesElement("00100010", "OB", Buffer.from("Lindqvist^Eva ")), "by Lindqvist"],
+    ["a UID", textElement("0020000D", "LO", "1.2.3.4.5.6.7"), "of 1.2.3.4.5.6.7"],
+    ["a date", textElement("00080020", "LO", "20230704"), "on 2023-07-04"],
+  ])("%s that is written with another VR", async (_, element, text) => {
+    expect((await cleaned(KEEPING, [element, said(text)])).bytes).not.toContain(text);
+  });
+
+  test("text that is too long to be read through goes, and a name as long costs no more than another", async () => {
+    const long = "ab ".repeat(500_000);
+    const { bytes } = await cleaned(KEEPING, [
+      bytesElement("00100010", "UN", Buffer.from(`Lindqvist^${long}`)),
+      said("by Lindqvist"),
+    ]);
+    expect(bytes).not.toContain("Lindqvist");
+    expect((await cleaned(KEEPING, [NAME, bytesElement("00189917", "UT", Buffer.from(long))])).bytes).not.toContain("ab ab");
+  });
+
+  test.each([
     ["a name in UTF-8 that nothing declares", "Müller^Eva", "Müller, seen twice", "UTF-8", undefined],
     ["a name in UTF-8 declared Latin-1, repeated in Latin-1", "Müller^Eva", "Müller, seen twice", "latin1", "ISO_IR 100"],
   ] as const)("%s", async (_, name, text, form, declared) => {
