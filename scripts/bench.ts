@@ -1,6 +1,7 @@
 import { benchDeidentify } from "./bench/deidentify.ts";
 import { benchDeidentifyS3 } from "./bench/deidentify-s3.ts";
 import { canMeasure } from "./bench/measure.ts";
+import { benchPage } from "./bench/page.ts";
 import { benchPixels } from "./bench/pixels.ts";
 import { benchRender } from "./bench/render.ts";
 import { benchUplink } from "./bench/uplink.ts";
@@ -9,6 +10,7 @@ const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   deidentify: benchDeidentify,
   "deidentify-s3": benchDeidentifyS3,
   pixels: benchPixels,
+  page: benchPage,
   render: benchRender,
   uplink: benchUplink,
 };

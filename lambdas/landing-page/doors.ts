@@ -7,7 +7,7 @@ import { type NoticeName, noticePage } from "#pages/notice-page";
 import { type PasscodeHint, passcodePage } from "#pages/passcode-page";
 import type { Language } from "#pipeline/documents";
 import { lookOf } from "./look.ts";
-import { type OpenedShare, type OpenShare, openShare } from "./opened-share.ts";
+import { type OpenedShare, type OpenShare, openShare, openShareForMedia } from "./opened-share.ts";
 import { isInside, SESSION_COOKIE } from "./session.ts";
 
 /** What a request carries through: source expressions of its page's own style. */
@@ -45,7 +45,8 @@ export async function notice(c: Context<Door>, about: NoticeName, of: Known = {}
 
 /** Goes on with a share whose link works, whoever asks. */
 export async function opened(c: Context<Door>, go: (opened: OpenShare) => Answer): Promise<Response> {
-  const found = await openShare(c.req.param("token") ?? "", Date.now());
+  const look = c.req.param("media") === undefined ? openShare : openShareForMedia;
+  const found = await look(c.req.param("token") ?? "", Date.now());
   return found.state === "open" ? go(found) : notice(c, found.state, found);
 }
 

@@ -27,6 +27,22 @@ export async function openShare(token: string, now: number): Promise<OpenedShare
   return state === "open" ? { state, share, token, hash } : { state, share };
 }
 
+const BURST_MILLISECONDS = 3000;
+const MOST = 1000;
+const bursts = new Map<string, { readonly until: number; readonly opened: Promise<OpenedShare> }>();
+
+/** The same for media, of which a page asks for many at once: looked up again after three seconds. A link to a copy lives far longer. */
+export function openShareForMedia(token: string, now: number): Promise<OpenedShare> {
+  const before = bursts.get(token);
+  if (before !== undefined && before.until > now) return before.opened;
+  const opened = openShare(token, now);
+  opened.catch(() => bursts.delete(token));
+  bursts.delete(token); // the newest are last
+  bursts.set(token, { until: now + BURST_MILLISECONDS, opened });
+  if (bursts.size > MOST) bursts.delete(bursts.keys().next().value ?? "");
+  return opened;
+}
+
 /** An image of a share with the copies made of it; `copies` is missing while they are being prepared. */
 export interface SharedImage {
   /** Its place in the share, from 1: names its media. */
