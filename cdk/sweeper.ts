@@ -24,6 +24,6 @@ export class Sweeper extends StageFunction {
       ],
     });
     storage.allow(this, "renditions", { remove: ["renditions/", "zips/"] });
-    storage.allow(this, "shares", { read: ["shares/", "suspended/"], write: ["shares/"], remove: ["suspended/"] });
+    storage.allow(this, "shares", { read: ["shares/", "suspended/"], write: ["shares/"], remove: ["limits/", "suspended/"] });
   }
 }

@@ -25,6 +25,7 @@ export async function erase(clinic: string, study: string): Promise<void> {
 export async function removeStudy(clinic: string, study: string): Promise<void> {
   await eraseShares(clinic, study);
   await remove({ bucket: "shares", key: keys.suspended(clinic, study) });
+  await removeCounters(clinic, study);
   await removeRenditions(clinic, study);
   await removeZips(clinic, study);
   await removeManifests(clinic, study);
@@ -33,6 +34,14 @@ export async function removeStudy(clinic: string, study: string): Promise<void> 
 
 const removeUnder = async (bucket: BucketName, prefix: string): Promise<void> =>
   void (await eachOf(await Array.fromAsync(list(bucket, prefix)), (key) => remove({ bucket, key })));
+
+/** What was counted of a study's links. */
+async function removeCounters(clinic: string, study: string): Promise<void> {
+  await eachOf(await Array.fromAsync(list("shares", keys.sharesOf(clinic, study))), async (key) => {
+    const hash = key.slice(key.lastIndexOf("/") + 1);
+    for (const what of ["passcodes", "seen"]) await remove({ bucket: "shares", key: keys.limit(clinic, what, hash) });
+  });
+}
 
 /** The renderer's part of an erasure. */
 export const removeRenditions = (clinic: string, study: string): Promise<void> =>

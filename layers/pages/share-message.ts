@@ -1,6 +1,7 @@
 import { html } from "hono/html";
 import type { Language } from "#pipeline/documents";
 import { dateIn, WORDINGS } from "./languages.ts";
+import { LIGHT } from "./palette.ts";
 
 /** All that a message may say: no name, no examination, no picture. */
 export interface MessageFacts {
@@ -40,19 +41,19 @@ function emailHtml({ language, link, words }: MessageFacts, clinic: string, unti
 <meta name="color-scheme" content="light">
 <title>${email.subject(clinic)}</title>
 </head>
-<body style="margin:0;background:#f6f0e7;color:#33291f;${SANS}">
+<body style="margin:0;background:${LIGHT.paper};color:#2b2124;${SANS}">
 <div role="main" style="max-width:32rem;margin:0 auto;padding:40px 20px">
-<div style="background:#fffdf9;border-radius:14px;padding:36px 28px">
-<p style="margin:0 0 20px;font-size:14px;color:#75614d">${clinic}</p>
+<div style="background:${LIGHT.print};border-radius:14px;padding:36px 28px">
+<p style="margin:0 0 20px;font-size:14px;color:#66565a">${clinic}</p>
 <h1 style="margin:0 0 24px;font-size:28px;line-height:1.2;font-weight:400;${SERIF}">${page.title}</h1>
 <p style="margin:0 0 12px;font-size:16px;line-height:1.6">${email.greeting}</p>
 <p style="margin:0 0 28px;font-size:16px;line-height:1.6">${email.what(clinic)}</p>
 ${words === undefined ? "" : html`<p style="margin:0 0 28px;font-size:16px;line-height:1.6">${words}</p>`}
-<p style="margin:0 0 28px"><a href="${link}" style="display:inline-block;background:#8a4534;color:#ffffff;text-decoration:none;padding:14px 28px;border-radius:999px;font-size:16px">${email.open}</a></p>
+<p style="margin:0 0 28px"><a href="${link}" style="display:inline-block;background:${LIGHT.accent};color:${LIGHT.onAccent};text-decoration:none;padding:14px 28px;border-radius:999px;font-size:16px">${email.open}</a></p>
 <p style="margin:0 0 8px;font-size:15px;line-height:1.6">${until}</p>
-<p dir="ltr" style="margin:0;font-size:13px;line-height:1.5;word-break:break-all;text-align:start"><a href="${link}" style="color:#8a4534">${link}</a></p>
+<p dir="ltr" style="margin:0;font-size:13px;line-height:1.5;word-break:break-all;text-align:start"><a href="${link}" style="color:${LIGHT.accent}">${link}</a></p>
 </div>
-<div style="padding:20px 28px 0">${notes.map((note) => html`<p style="margin:0 0 8px;font-size:13px;line-height:1.5;color:#6a5846">${note}</p>`)}</div>
+<div style="padding:20px 28px 0">${notes.map((note) => html`<p style="margin:0 0 8px;font-size:13px;line-height:1.5;color:#66565a">${note}</p>`)}</div>
 </div>
 </body>
 </html>`;

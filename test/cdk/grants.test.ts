@@ -153,6 +153,18 @@ async function useRest(shared: Response): Promise<void> {
   expect((await fetch(place.parts[0]?.url ?? "", { method: "PUT", body: "none" })).status).toBe(200);
 }
 
+/** Everything that a family can ask of its page but its end; a reviewer opens what a report has closed. */
+async function askAll(page: string): Promise<void> {
+  const ask = (wish: string, form: Record<string, string>) =>
+    fetch(`${runtime.url}${page}/${wish}`, { method: "POST", body: new URLSearchParams(form) });
+  expect((await ask("all", { part: "1" })).headers.get("content-type")).toBe("application/zip");
+  expect((await ask("seen", { image: "1" })).status).toBe(204);
+  expect((await ask("report", { what: "name" })).status).toBe(403);
+  const { restoreStudy, suspensions } = await import("#aws/shares");
+  for await (const { study } of suspensions(CLINIC)) await restoreStudy(CLINIC, study);
+  expect((await ask("erase", {})).status).toBe(200);
+}
+
 test("a study, a held file approved, one rejected, one in quarantine, a share, its page, and an erasure", async () => {
   const study = (await phantomStudy()).slice(0, 2); // the stills
   for (const { name, bytes } of study) await upload(name, bytes);
@@ -166,6 +178,7 @@ test("a study, a held file approved, one rejected, one in quarantine, a share, i
   const { pathname } = new URL(link);
   expect((await fetch(runtime.url + pathname)).status).toBe(200);
   expect((await fetch(`${runtime.url}${pathname}/m/1`)).status).toBe(200);
+  await askAll(pathname);
   expect((await share(imageIds, { email: "someone@example.test" })).status).toBe(201);
 
   await useRest(answer);

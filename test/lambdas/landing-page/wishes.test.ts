@@ -106,6 +106,8 @@ test("what was opened and saved is written down by new ids alone, and no more of
   await putJson({ bucket: "shares", key: keys.limit(CLINIC, "seen", hash) }, { day, count: 99 });
   for (let i = 0; i < 3; i++) await post(`/s/${token}/seen`);
   expect(await audited()).toHaveLength(3);
+  await erase(CLINIC, study);
+  expect(await read({ bucket: "shares", key: keys.limit(CLINIC, "seen", hash) })).toBeUndefined();
 });
 
 test.each(["report", "erase", "all", "seen"])("another site's page cannot ask for %s", async (wish) => {
