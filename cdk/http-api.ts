@@ -39,7 +39,7 @@ export class PublicApi extends Construct {
     const stage = new HttpStage(this, "Stage", {
       httpApi: this.api,
       autoDeploy: true,
-      throttle: { rateLimit: 50, burstLimit: 100 },
+      throttle: { rateLimit: 300, burstLimit: 600 }, // a page and its pictures are a dozen requests at once
       accessLogSettings: { destination: new LogGroupLogDestination(log), format: AccessLogFormat.custom(JSON.stringify(LOGGED)) },
     });
     this.url = domain === undefined ? this.api.apiEndpoint : this.#named(domain, stage);

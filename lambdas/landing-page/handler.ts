@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { handle } from "hono/aws-lambda";
+import { compress } from "hono/compress";
 import { logoLink, settingsOf } from "#aws/clinics";
 import { log } from "#aws/log";
 import { albumPage } from "#pages/album-page";
@@ -21,6 +22,8 @@ app.use(async (c, next) => {
   for (const [name, value] of Object.entries(safeHeaders(await mediaOrigin(), c.get("styles")))) c.header(name, value);
   if (kept !== null) c.header("Cache-Control", kept);
 });
+
+app.use(compress({ encoding: "gzip" })); // the HTTP API does not; nothing on a page mirrors what somebody else may choose
 
 app.get("/s/:token", (c) =>
   inside(c, async (share) => {

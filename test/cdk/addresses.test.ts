@@ -25,7 +25,7 @@ test("the API's log tells routes, never a path, a query, a body, a caller or an 
 });
 
 test("the API is throttled", () => {
-  expect(plain.at("api/Stage").Properties.DefaultRouteSettings).toEqual({ ThrottlingBurstLimit: 100, ThrottlingRateLimit: 50 });
+  expect(plain.at("api/Stage").Properties.DefaultRouteSettings).toEqual({ ThrottlingBurstLimit: 600, ThrottlingRateLimit: 300 });
 });
 
 test("SES keeps no list of bounced addresses, follows no link, counts no opening, and sends over TLS alone", () => {

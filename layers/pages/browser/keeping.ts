@@ -71,6 +71,7 @@ export class Keeping {
       const body = new URLSearchParams({ part: button.value });
       const answer = await fetch(form.action, { method: "POST", body, redirect: "manual" });
       if (answer.type === "opaqueredirect") location.href = `${this.#link}/m/all-${button.value}`;
+      else location.reload(); // the page can say why
     } finally {
       say(false, before);
     }

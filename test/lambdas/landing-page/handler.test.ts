@@ -1,3 +1,4 @@
+import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Share } from "#pipeline/documents";
 import { request } from "../http.ts";
@@ -116,6 +117,17 @@ test("the first picture is asked of the store at once, for ten minutes", async (
   const source = new URL((/<img\s+src="([^"]+)"/.exec(body)?.[1] ?? "").replaceAll("&amp;", "&"));
   expect([source.origin, source.searchParams.get("X-Amz-Expires")]).toEqual([services.s3Url, "600"]);
   expect((await fetch(source)).status).toBe(200);
+});
+
+test("page and script come compressed for who takes it", async () => {
+  const token = await shared("compressed");
+  const plain = (await get(`/s/${token}`)).body;
+  const { headers, body } = await get(`/s/${token}`, { "accept-encoding": "br, gzip" });
+  expect(headers["content-encoding"]).toBe("gzip");
+  const bytes = Buffer.from(body, "base64");
+  expect(bytes.length).toBeLessThan(12_000);
+  const links = /https?:[^" ,]+/g; // each is signed anew
+  expect(gunzipSync(bytes).toString().replaceAll(links, "")).toBe(plain.replaceAll(links, ""));
 });
 
 test("the page's script may be kept, for its name changes with it; by another name it comes too, and is not kept", async () => {
