@@ -136,7 +136,7 @@ Rejected, and never written: ${Object.keys(REJECTIONS)
 - Types are known for common image, report, presentation state and document SOP Classes, and for few items. Elsewhere a dummy may stand
   where the attribute could have gone.
 - A person who approves a held instance releases the proposal as it is: pixels that could not be masked, or a header in which the last
-  look still found something. What could not be stripped (video in a container) nobody can release, nor video with sound.
+  look still found something. What could not be stripped (video in a transport or program stream) nobody can release, nor video with sound.
 - Text and documents inside encapsulated documents and reports are removed or replaced, not cleaned, unless an option says so.
 - Kept numbers and codes can single out a patient to somebody who has the original. De-identified is not anonymous.
 - Nesting, the number of elements and the size of a header are bounded; beyond them a file is rejected.

@@ -1,6 +1,6 @@
 import { createReadStream } from "node:fs";
 import { type FileHandle, open, rename } from "node:fs/promises";
-import { NotMp4 } from "#rendering/mp4-boxes";
+import { NotMp4 } from "#dicom/mp4-boxes";
 import { endOfMoov, retimed } from "#rendering/mp4-timing";
 
 const FIRST_LOOK = 64 * 1024;

@@ -1,8 +1,8 @@
 import { joined, type Piece } from "#dicom/pieces";
-import { type VideoUnit, videoUnits } from "#dicom/video-units";
+import { videoUnits } from "#dicom/video-units";
 
 /** What stays of a unit: all of it, nothing, so many bytes behind its start code, or other bytes in its place. */
-type Verdict = "keep" | "drop" | number | Uint8Array;
+export type Verdict = "keep" | "drop" | number | Uint8Array;
 
 const H264_KEPT: ReadonlySet<number> = new Set([1, 2, 3, 4, 5, 7, 8, 13, 14, 15, 19, 20]);
 const H264_SHORT: Readonly<Record<number, number>> = { 9: 2, 10: 1, 11: 1 }; // delimiters and ends, with their lengths
@@ -14,13 +14,13 @@ const RECOVERY_POINT = 6;
 const CODE = 3; // bytes of a start code
 
 /** H.264 NAL units (ITU-T H.264 7.4.1): parameters and slices; of supplemental information where decoding may begin, and nothing that is free text. */
-function h264({ head }: VideoUnit): Verdict {
+function h264(head: Buffer): Verdict {
   const type = (head[0] ?? 0) & 0x1f;
   return type === H264_SEI ? recoveryPoint(head, 1) : (H264_SHORT[type] ?? (H264_KEPT.has(type) ? "keep" : "drop"));
 }
 
 /** The same of HEVC (ITU-T H.265 7.4.2). */
-function hevc({ head }: VideoUnit): Verdict {
+function hevc(head: Buffer): Verdict {
   const type = ((head[0] ?? 0) >> 1) & 0x3f;
   return type === HEVC_SEI ? recoveryPoint(head, 2) : (HEVC_SHORT[type] ?? (HEVC_KEPT.has(type) ? "keep" : "drop"));
 }
@@ -32,7 +32,7 @@ const SEQUENCE_END = 0xb7;
 const EXTENSIONS_KEPT: ReadonlySet<number> = new Set([1, 2, 3, 5, 7, 8, 9, 10]);
 
 /** MPEG-2 video (ITU-T H.262 6.2): no user data, no copyright; the time of day of a group of pictures becomes zero. */
-function mpeg2({ head }: VideoUnit): Verdict {
+function mpeg2(head: Buffer): Verdict {
   const [code = 0, second = 0] = head;
   if (code === GROUP) return Uint8Array.of(0, 0, 1, GROUP, 0, 0x08, 0, (head[4] ?? 0) & 0x60);
   if (code === EXTENSION) return EXTENSIONS_KEPT.has(second >> 4) ? "keep" : "drop";
@@ -59,12 +59,21 @@ function recoveryPoint(head: Buffer, header: number): Verdict {
   return "drop";
 }
 
-/** What a transfer syntax's codestream is made of, by the last part of its UID. */
-const CODES: readonly (readonly [RegExp, (unit: VideoUnit) => Verdict])[] = [
-  [/\.4\.10[01](\.1)?$/, mpeg2],
-  [/\.4\.10[2-6](\.1)?$/, h264],
-  [/\.4\.10[78]$/, hevc],
+/** Judges a unit by its first kilobyte, start code aside. */
+export type Judge = (head: Buffer) => Verdict;
+
+const JUDGES = { mpeg2, h264, hevc } as const satisfies Record<string, Judge>;
+const CODES: readonly (readonly [RegExp, keyof typeof JUDGES])[] = [
+  [/\.4\.10[01](\.1)?$/, "mpeg2"],
+  [/\.4\.10[2-6](\.1)?$/, "h264"],
+  [/\.4\.10[78]$/, "hevc"],
 ];
+
+/** What a transfer syntax's codestream is, and who judges its units. */
+export function judgeOf(transferSyntax: string): { readonly codec: keyof typeof JUDGES; readonly judge: Judge } | undefined {
+  const codec = CODES.find(([uid]) => uid.test(transferSyntax))?.[1];
+  return codec && { codec, judge: JUDGES[codec] };
+}
 
 /**
  * What stays of a bare codestream without user data and whatever else is no picture, offsets counted from its start; undefined where
@@ -74,11 +83,11 @@ export async function strippedVideo(
   transferSyntax: string,
   chunks: AsyncIterable<Uint8Array>,
 ): Promise<readonly Piece[] | undefined> {
-  const judge = CODES.find(([uid]) => uid.test(transferSyntax))?.[1];
+  const judge = judgeOf(transferSyntax)?.judge;
   const pieces: Piece[] = [];
   for await (const unit of videoUnits(chunks)) {
     const { start, end, head } = unit;
-    const verdict = head.length === 0 ? "drop" : (judge?.(unit) ?? "drop");
+    const verdict = head.length === 0 ? "drop" : (judge?.(head) ?? "drop");
     if (verdict instanceof Uint8Array) pieces.push(verdict);
     else if (verdict !== "drop") pieces.push({ start, end: verdict === "keep" ? end : Math.min(end, start + CODE + verdict) });
   }

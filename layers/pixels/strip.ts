@@ -8,12 +8,13 @@ import { lengthOf, type Piece } from "#dicom/pieces";
 import { chunksOf } from "#dicom/source";
 import { SourceWindow } from "#dicom/source-window";
 import type { PixelCodec } from "#dicom/transfer-syntaxes";
-import { videoFormAt } from "#dicom/video-container";
+import { hasSound, videoFormAt } from "#dicom/video-container";
 import type { NewPixels } from "#dicom/write";
 import { Rejection } from "#pipeline/rejections";
 import { stripJpeg } from "./strip-jpeg.ts";
 import { stripJpeg2000 } from "./strip-jpeg-2000.ts";
 import { stripJpegXl } from "./strip-jpeg-xl.ts";
+import { strippedMp4 } from "./strip-mp4.ts";
 import { stripRle } from "./strip-rle.ts";
 import { strippedVideo } from "./strip-video.ts";
 import { hasOverlayInPixels, unusedBitCleaner } from "./unused-bits.ts";
@@ -74,7 +75,7 @@ function saysTheSame(frame: Uint8Array, pieces: readonly Piece[]): boolean {
 }
 
 /**
- * Pixel data without what they carry besides samples; undefined where that cannot be told apart (video in a container, overlays inside compressed samples).
+ * Pixel data without what they carry besides samples; undefined where that cannot be told apart (video in most containers, overlays inside compressed samples).
  * Reads every frame once and holds one at a time. Throws Rejection where the frames are not what the header promises.
  */
 export async function strippedPixels(
@@ -103,17 +104,23 @@ export async function strippedPixels(
 const MOST_PARTS = 1000;
 const LONGEST_FRAGMENT = 0xfffffffe;
 
-/** A video is written as one fragment (PS3.5 8.2.5). */
-async function video(file: DicomFile, parts: readonly Fragment[]): Promise<NewPixels | undefined> {
-  const isBare = (await videoFormAt(file.source, parts[0]?.start ?? 0)) === "codestream";
-  if (!isBare || parts.length > MOST_PARTS) return undefined;
-  const pieces = await strippedVideo(file.transferSyntax, chunksOf(file.source, parts));
-  if (pieces === undefined || lengthOf(pieces) > LONGEST_FRAGMENT) return undefined;
-  return {
-    kind: "frames",
-    frames: [pieces.flatMap((piece): readonly Piece[] => (piece instanceof Uint8Array ? [piece] : inSource(piece, parts)))],
-  };
+/** A video is written as one fragment, a bare codestream (PS3.5 8.2.5): with sound it is not taken apart. */
+async function video({ source, transferSyntax }: DicomFile, parts: readonly Fragment[]): Promise<NewPixels | undefined> {
+  const [{ start, end } = { start: 0, end: 0 }] = parts;
+  const form = await videoFormAt(source, start);
+  const isWhole = form === "mp4" && parts.length === 1 && !(await hasSound(source, start, end));
+  const pieces = isWhole ? await strippedMp4(transferSyntax, source, start, end) : undefined;
+  if (pieces !== undefined) return asFragment(pieces);
+  if (form !== "codestream" || parts.length > MOST_PARTS) return undefined;
+  const found = await strippedVideo(transferSyntax, chunksOf(source, parts));
+  return (
+    found &&
+    asFragment(found.flatMap((piece): readonly Piece[] => (piece instanceof Uint8Array ? [piece] : inSource(piece, parts))))
+  );
 }
+
+const asFragment = (pieces: readonly Piece[]): NewPixels | undefined =>
+  lengthOf(pieces) > LONGEST_FRAGMENT ? undefined : { kind: "frames", frames: [pieces] };
 
 /** One frame; where it lies in one fragment, in memory that serves the next one too. */
 async function bytesOf(window: SourceWindow, parts: readonly Fragment[]): Promise<Uint8Array> {

@@ -1,4 +1,4 @@
-import { box, boxAt, boxesIn, type Mp4Box, NotMp4, words } from "./mp4-boxes.ts";
+import { box, boxAt, boxesIn, type Mp4Box, NotMp4, words } from "#dicom/mp4-boxes";
 
 const CONTAINERS: ReadonlySet<string> = new Set(["moov", "mdia", "minf", "stbl"]);
 const FINE = 1_000_000; // ticks a second

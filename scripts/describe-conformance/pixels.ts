@@ -18,7 +18,8 @@ const STRIPPED: Readonly<Record<PixelCodec, string>> = {
   htj2k: "COM and unknown segments, boxes, bytes behind the end",
   "jpeg-xl": "boxes of Exif, XML, JUMBF and JPEG reconstruction",
   "deflated-frames": "bytes behind the compressed stream",
-  video: "user data, supplemental information, copyright, times of day, reserved units; containers are held",
+  video:
+    "user data, supplemental information, copyright, times of day, reserved units; an MP4 becomes a bare codestream, other containers are held",
 };
 
 const image: ImageDescription = {

@@ -86,9 +86,46 @@ test("the time of day in a group of pictures of MPEG-2 becomes zero, its flags s
   expect(await cleaned("1.2.840.10008.1.2.4.101", stream)).toEqual(Buffer.of(0, 0, 1, 0xb8, 0, 8, 0, 0x60, 0, 0, 1, 1, 9, 9));
 });
 
-describe("containers cannot be taken apart, and may have sound", () => {
+describe("an MP4 without sound becomes a bare codestream that shows the same", () => {
+  const AVC = "1.2.840.10008.1.2.4.103";
   test.each([
-    ["MP4", "mp4", H264, undefined, false],
+    ["as ffmpeg writes it", AVC, "h264", { format: "mp4", encoder: H264 }],
+    ["with its tables in front", AVC, "h264", { format: "mp4", encoder: [...H264, "-movflags", "+faststart"] }],
+    ["with parameters among the pictures", AVC, "h264", { format: "mp4", encoder: [...H264, "-tag:v", "avc3"] }],
+    ["of HEVC", "1.2.840.10008.1.2.4.108", "hevc", { format: "mp4", encoder: HEVC }],
+  ] as const)("%s", async (_, transferSyntax, codec, video) => {
+    if (codec === "hevc" && !canMakeHevc) return;
+    const bytes = await makeVideo({ ...video, encoder: [...video.encoder, "-metadata", `title=${CANARY}`] });
+    expect(bytes.includes(CANARY)).toBe(true);
+    const clean = await cleaned(transferSyntax, bytes);
+    expect([clean.includes(CANARY), clean.includes("x264"), clean.includes("x265"), clean.includes("Lavf")]).toEqual([
+      false,
+      false,
+      false,
+      false,
+    ]);
+    expect(await shownFrames(clean, codec)).toEqual(await shownFrames(bytes, "mov"));
+  });
+  test.each([
+    ["of another code than the transfer syntax says", "1.2.840.10008.1.2.4.100", (bytes: Buffer) => bytes],
+    ["cut off", AVC, (bytes: Buffer) => bytes.subarray(0, bytes.length / 2)],
+    ["in movable parts", AVC, (bytes: Buffer) => Buffer.from(bytes.toString("latin1").replace("stsz", "free"), "latin1")],
+    ["with pictures elsewhere", AVC, (bytes: Buffer) => moved(bytes)],
+  ])("one %s is held", async (_, transferSyntax, change) => {
+    const bytes = videoFile(transferSyntax, change(await makeVideo({ format: "mp4", encoder: H264 })));
+    expect(await cleanPixels(await readFile(bufferSource(bytes)))).toBeUndefined();
+  });
+});
+
+/** The same with the first chunk said to be behind the end. */
+function moved(mp4: Buffer): Buffer {
+  const bytes = Buffer.from(mp4);
+  bytes.writeUInt32BE(bytes.length - 10, bytes.indexOf("stco") + 12);
+  return bytes;
+}
+
+describe("other containers cannot be taken apart, and may have sound", () => {
+  test.each([
     ["MP4 with sound", "mp4", H264, true, true],
     ["transport stream", "mpegts", H264, undefined, false],
     ["transport stream with sound", "mpegts", H264, true, true],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { box, boxesIn, words } from "#rendering/mp4-boxes";
+import { box, boxesIn, words } from "#dicom/mp4-boxes";
 import { endOfMoov, retimed } from "#rendering/mp4-timing";
 
 /** The beginning of an MP4 whose samples have these differences between decoding and showing, in ticks of which a frame lasts ten. */
