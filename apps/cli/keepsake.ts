@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { Command, InvalidArgumentError, Option } from "commander";
-import { LANGUAGES, type Language } from "#pipeline/documents";
+import { type Box, LANGUAGES, type Language } from "#pipeline/documents";
 import { isClinic } from "#pipeline/keys";
 import { addClinicCommands } from "./clinic-commands.ts";
 import { DEIDENTIFY_OPTIONS, POLICY } from "./deidentify-options.ts";
@@ -129,6 +129,17 @@ uplink
   .description("print the JSON Schema of the configuration")
   .action(async () => (await import("./uplink.ts")).schema());
 
+const boxes = (text: string, others: readonly Box[] = []): readonly Box[] => {
+  const [, x0, y0, x1, y1] = /^(\d+),(\d+),(\d+),(\d+)$/.exec(text)?.map(Number) ?? [];
+  if (x0 === undefined || y0 === undefined || x1 === undefined || y1 === undefined || x1 <= x0 || y1 <= y0)
+    throw new InvalidArgumentError("Give x0,y0,x1,y1: whole pixels from the upper left corner.");
+  return [...others, { x0, y0, x1, y1 }];
+};
+const drawnOptions = (): readonly Option[] => [
+  new Option("--mask <x0,y0,x1,y1>", "cover this box too; can be repeated").argParser(boxes),
+  new Option("--keep <x0,y0,x1,y1>", "keep only this box, instead of what was proposed; can be repeated").argParser(boxes),
+];
+
 const review = program.command("review").description("look after images that wait for a person");
 withOptions(review.command("list"), [dataOption(), clinicOption(), new Option("--json", "one JSON document")])
   .description("what is held, and why")
@@ -136,9 +147,10 @@ withOptions(review.command("list"), [dataOption(), clinicOption(), new Option("-
 withOptions(review.command("show").argument("<image>", "an image of the list"), [
   dataOption(),
   clinicOption(),
-  new Option("--out <file>", "a JPG to write").default("held.jpg"),
+  ...drawnOptions(),
+  new Option("--out <file>", "a PNG to write").default("held.png"),
 ])
-  .description("write a held image as a JPG that shows what release would leave visible")
+  .description("write a held image as a PNG: as it is, and as release would leave it, with the boxes and why")
   .action(async (image, options) => (await import("./review.ts")).showHeld(image, options));
 for (const [word, what] of [
   ["approve", "release: you have looked, and nothing in the pixels tells who it is"],
@@ -147,10 +159,18 @@ for (const [word, what] of [
   withOptions(review.command(word).argument("<study-or-image>", "a study or an image of the list, or `all`"), [
     dataOption(),
     clinicOption(),
+    ...(word === "approve" ? drawnOptions() : []),
   ])
     .description(what)
     .action(async (what, options) => (await import("./review.ts")).decideHeld(word, what, options));
 }
+
+withOptions(review.command("recall").argument("<image>", "a released image's new UID, from a log or an audit record"), [
+  dataOption(),
+  clinicOption(),
+])
+  .description("call a released image back: it is held, and gone from the next manifest")
+  .action(async (image, options) => (await import("./review.ts")).recallReleased(image, options));
 
 const stackOption = () => new Option("--stack <name>", "work on this deployment to AWS instead of a data folder");
 withOptions(review.command("reports"), [dataOption(), clinicOption(), stackOption()])

@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
-import { type Decision, HELD_REASONS } from "#pipeline/documents";
+import { type Box, type Decision, HELD_REASONS, MASK_REASONS } from "#pipeline/documents";
 import { connect } from "./connect.ts";
+import type { Drawn } from "./preview.ts";
 import { UsageError } from "./usage-error.ts";
 
 interface ReviewOptions {
@@ -35,38 +36,71 @@ export async function listHeld({ data, clinic, json }: ReviewOptions & { json?: 
   );
 }
 
-/** `keepsake review show`: a sheet of frames, with what release would mask under a red veil. */
-export async function showHeld(image: string, { data, clinic, out }: ReviewOptions & { out: string }): Promise<void> {
+/** Boxes as a person writes them: x0,y0,x1,y1 in pixels from the upper left corner. */
+interface DrawnOptions {
+  readonly mask?: readonly Box[];
+  readonly keep?: readonly Box[];
+}
+
+const drawnOf = ({ mask, keep }: DrawnOptions): Drawn => ({
+  ...(mask === undefined ? {} : { mask: [...mask] }),
+  ...(keep === undefined ? {} : { keep: [...keep] }),
+});
+
+/** `keepsake review show`: frames as they are and as release would leave them, with the boxes and their reasons. */
+export async function showHeld(
+  image: string,
+  { data, clinic, out, ...drawn }: ReviewOptions & DrawnOptions & { out: string },
+): Promise<void> {
   await connect(data);
   const { heldImages } = await import("./decisions.ts");
   for await (const held of heldImages(clinic)) {
     if (held.name !== image) continue;
     const { previewHeld } = await import("./preview.ts");
-    await writeFile(out, await previewHeld(clinic, held), { mode: 0o600 });
+    await writeFile(out, await previewHeld(clinic, held, drawnOf(drawn)), { mode: 0o600 });
+    for (const { box, reason } of held.note.mask)
+      process.stdout.write(`  ${box.x0},${box.y0},${box.x1},${box.y1}  ${MASK_REASONS[reason]}\n`);
     return void process.stdout.write(`  ${out}: shows a patient's picture; delete it when you have looked.\n`);
   }
   throw new UsageError("No image of that name is held. See: keepsake review list");
 }
 
 /** `keepsake review approve` and `reject`. `all` or a study does not approve what is in doubt for whose it is: name such an image itself. */
-export async function decideHeld(word: Decision["decision"], what: string, { data, clinic }: ReviewOptions): Promise<void> {
+export async function decideHeld(
+  decision: Decision["decision"],
+  what: string,
+  { data, clinic, ...options }: ReviewOptions & DrawnOptions,
+): Promise<void> {
   await connect(data);
+  const drawn = drawnOf(options);
   const { cannotBeReleased, heldImages, needsItsOwnWord, putDecision } = await import("./decisions.ts");
-  let decided = 0;
-  let left = 0;
-  for await (const held of heldImages(clinic)) {
-    if (what !== "all" && what !== held.study && what !== held.name) continue;
-    const skip = word === "approve" && (cannotBeReleased(held) || (what !== held.name && needsItsOwnWord(held)));
-    if (skip) left++;
-    else {
-      await putDecision(clinic, held, word);
-      decided++;
-    }
+  const named = (await Array.fromAsync(heldImages(clinic))).filter(({ study, name }) => ["all", study, name].includes(what));
+  if (named.length === 0) throw new UsageError("Nothing of that name is held. See: keepsake review list");
+  if (Object.keys(drawn).length > 0 && named.some(({ name }) => name !== what))
+    throw new UsageError("Boxes are drawn on one image: give its own name.");
+  const count = { decided: 0, left: 0, taken: 0 };
+  for (const held of named) {
+    const isLeft = cannotBeReleased(held, drawn.keep !== undefined) || (what !== held.name && needsItsOwnWord(held));
+    if (decision === "approve" && isLeft) count.left++;
+    else if (await putDecision(clinic, held, { decision, ...drawn })) count.decided++;
+    else count.taken++;
   }
-  if (decided + left === 0) throw new UsageError("Nothing of that name is held. See: keepsake review list");
-  process.stdout.write(`  ${decided} ${word === "approve" ? "approved" : "rejected"}.\n`);
+  tell(decision, count);
+}
+
+function tell(decision: Decision["decision"], { decided, left, taken }: { decided: number; left: number; taken: number }): void {
+  process.stdout.write(`  ${decided} ${decision === "approve" ? "approved" : "rejected"}.\n`);
+  if (taken > 0) process.stdout.write(`  ${taken} left: somebody has decided on them a moment ago.\n`);
   if (left > 0)
     process.stdout.write(
-      `  ${left} left, see review list: decide by its own name where it is in doubt whose image it is; some cannot be released at all.\n`,
+      `  ${left} left, see review list: decide by its own name where it is in doubt whose image it is; of a page say what to keep; some cannot be released at all.\n`,
     );
+}
+
+/** `keepsake review recall`: a released image waits for a person again; its copies go with the next manifest. */
+export async function recallReleased(image: string, { data, clinic }: ReviewOptions): Promise<void> {
+  await connect(data);
+  const { recallImage } = await import("./decisions.ts");
+  if (!(await recallImage(clinic, image))) throw new UsageError("No image of that name is released.");
+  process.stdout.write("  Called back: it is held in a moment. See: keepsake review list\n");
 }

@@ -6,6 +6,8 @@ import { imageOf } from "#dicom/open-image";
 import type { ByteSource } from "#dicom/source";
 import { Values } from "#dicom/values";
 import { writeFile } from "#dicom/write";
+import { maskedContent, masksNothing, type Proposal } from "#ocr/masked-pixels";
+import { prepared } from "#ocr/propose";
 import { contentDigest } from "#pipeline/derive";
 import { type Decision, type HeldNote, type InstanceRecord, staysHeld } from "#pipeline/documents";
 import { Rejection, type RejectionReason } from "#pipeline/rejections";
@@ -13,8 +15,6 @@ import { isRefusal } from "#pixels/redact";
 import type { Decided } from "./decide.ts";
 import { type Examined, examine, open } from "./examine.ts";
 import { hold } from "./hold.ts";
-import { maskedContent, masksNothing, type Proposal } from "./masked-pixels.ts";
-import { prepared } from "./propose.ts";
 import { CHECKED_BY_PERSON, release, releaseOf } from "./release.ts";
 import { acceptPatient } from "./study-patient.ts";
 

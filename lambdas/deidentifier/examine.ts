@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+import { log } from "#aws/log";
 import { type Deidentified, deidentify } from "#deid/deidentify";
 import { patientKey } from "#deid/patient";
 import { pictureIdentity } from "#deid/picture-identity";
@@ -9,12 +10,12 @@ import { imageOf } from "#dicom/open-image";
 import type { ByteSource } from "#dicom/source";
 import { SourceWindow } from "#dicom/source-window";
 import { Values } from "#dicom/values";
+import { hidingPlaces, type PreparedPixels, type Proposal, WHOLE_PICTURE } from "#ocr/masked-pixels";
+import { type Proposed, prepared, propose } from "#ocr/propose";
 import { createPhantomProof } from "#phantom/proof";
 import { clinicKey } from "#pipeline/derive";
 import { type HeldReason, staysHeld } from "#pipeline/documents";
-import { hidingPlaces, type PreparedPixels, type Proposal, WHOLE_PICTURE } from "./masked-pixels.ts";
 import { policyOf } from "./policy-of.ts";
-import { type Proposed, prepared, propose } from "./propose.ts";
 
 /** What a study list shows of an instance, out of its clean header alone. */
 export interface StudyListFacts {
@@ -67,7 +68,8 @@ export async function open(source: ByteSource, master: Uint8Array, clinic: strin
 /** Looks at the picture, unless a person has said already what of it stays visible. Throws Rejection for frames that are not there. */
 export async function examine(opened: Opened, said?: Proposal): Promise<Examined> {
   const { file, image, clean } = opened;
-  const { doubts, ...pixels } = await pixelsOf(file, image, clean, said);
+  const { doubts, error, ...pixels } = await pixelsOf(file, image, clean, said);
+  if (error !== undefined) log("deidentifier", "not looked at", { study: clean.study, sop: clean.sop, error });
   const isPhantom = doubts.length > 0 && (await provesPhantom(file, image, new Values(file.before, file.encoding)));
   const isClean = !isPhantom || doubts.every((doubt) => doubt === "BURNED_IN"); // as its header says, and nobody's
   return {

@@ -2,12 +2,12 @@ import { log } from "#aws/log";
 import { head, putJson, putStream } from "#aws/objects";
 import { withPixelClaims } from "#deid/markers";
 import { type NewContent, type NewPixels, writeFile } from "#dicom/write";
+import { maskedContent } from "#ocr/masked-pixels";
 import type { InstanceRecord } from "#pipeline/documents";
 import { keys } from "#pipeline/keys";
 import { announce } from "./announce.ts";
 import { claimUid, markImage, type Owner, ownerOf, settleContender } from "./claim-uid.ts";
 import type { Examined } from "./examine.ts";
-import { maskedContent } from "./masked-pixels.ts";
 
 type Verdict = InstanceRecord["pixels"]["verdict"];
 

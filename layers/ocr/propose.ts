@@ -25,6 +25,8 @@ import {
 export interface Proposed extends PreparedPixels {
   readonly proposal: Proposal;
   readonly doubts: readonly HeldReason[];
+  /** The kind of what went wrong, where the picture could not be looked at. */
+  readonly error?: string;
 }
 
 const MOST_ROUNDS = 5; // what masking cuts through may look like other text
@@ -34,7 +36,7 @@ export async function propose(file: DicomFile, image: OpenedImage, identity: Pic
   const outcome = await looking((look) => cleaned(file, fetched(image), identity, look));
   if (!("failed" in outcome)) return outcome;
   const keep = usableRegions(image.description, image.regions);
-  return prepared(file, image, { keep, mask: [] }, [outcome.failed]);
+  return { ...(await prepared(file, image, { keep, mask: [] }, [outcome.failed])), error: outcome.error };
 }
 
 async function cleaned(file: DicomFile, image: OpenedImage, identity: PictureIdentity, look: Looking): Promise<Proposed> {

@@ -1,14 +1,13 @@
 import { createHash } from "node:crypto";
-import { log } from "#aws/log";
 import type { Picture } from "#codecs/picture";
 import type { OpenedImage } from "#dicom/image";
-import { withReader } from "#ocr/reader";
 import type { HeldReason } from "#pipeline/documents";
 import { type Known, type Look, lookAt } from "#pixels/look";
 import type { ReadLine } from "#pixels/read-lines";
 import type { Redactor } from "#pixels/redact";
 import { prepareFrames } from "#rendering/frames";
 import { decodedStill, encodeStill } from "#rendering/still";
+import { withReader } from "./reader.ts";
 
 const LONGEST_MILLISECONDS = 600_000; // below the stage's own limit, so that what takes too long is held and does not come again
 
@@ -34,13 +33,19 @@ export interface Sight {
   readonly asCopy?: boolean;
 }
 
+/** Nobody knows what the picture says. `error` is the kind of what went wrong. */
+export interface LookFailed {
+  readonly failed: HeldReason;
+  readonly error: string;
+}
+
 export type Looking = (sight: Sight, known: Known) => Promise<Look>;
 
 /**
  * What `work` makes of looking, with one reader for all of it; or why nobody knows what the picture says, whatever went wrong. Throws only what
  * fetching frames throws.
  */
-export async function looking<T>(work: (look: Looking) => Promise<T>): Promise<T | { readonly failed: HeldReason }> {
+export async function looking<T>(work: (look: Looking) => Promise<T>): Promise<T | LookFailed> {
   const deadline = performance.now() + LONGEST_MILLISECONDS;
   try {
     return await withReader((read) => {
@@ -50,8 +55,7 @@ export async function looking<T>(work: (look: Looking) => Promise<T>): Promise<T
   } catch (error) {
     if (error instanceof Unfetched) throw error.cause;
     const name = error instanceof Error ? error.name : "unknown";
-    log("deidentifier", "not looked at", { error: name });
-    return { failed: name === "OcrFailed" || name === "NotRead" ? "NOT_READ" : "UNDECODABLE" };
+    return { failed: name === "OcrFailed" || name === "NotRead" ? "NOT_READ" : "UNDECODABLE", error: name };
   }
 }
 
