@@ -32,6 +32,7 @@ const SETTINGS = `
   volume static thickness threshold thresh multi multiplanar vci hdlive smooth sector linear convex curved array probe 
   db hz khz mhz cm mm ml dl cc cm2 mm2 cm/s m/s mm/s mmhg ms s sec secs g kg lb oz d wd deg fps bpm pct
   tac rs mb xv res-a res-b ph dtce st mape asc dr60 lax fh har-low har-mid har-high tx rx trig ecg ekg resp phys
+  philips siemens voluson samsung mindray esaote toshiba hitachi aloka sonosite acuson
   xmit proc store stored progress ready live image images img im loop delay dual quad split single
 `;
 const PROBES = `

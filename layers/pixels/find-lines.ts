@@ -14,6 +14,8 @@ export interface FoundLine {
 
 /** Below these log odds nothing is read; nearly all of it is tissue. */
 export const MAYBE_TEXT = -2.5;
+/** From these log odds on it is text, whether it can be read or not. */
+export const SURELY_TEXT = 4;
 const AS_GOOD = 3;
 const SAME = 0.5;
 

@@ -74,7 +74,7 @@ function isHarmless(token: string): boolean {
 function isCompound(token: string): boolean {
   for (let at = 3; at <= token.length - 1; at++) {
     const [head, rest] = [token.slice(0, at), token.slice(at)];
-    if (ALLOWED.has(head) && (NUMBER.test(rest) || (rest.length >= 3 && ALLOWED.has(rest)))) return true;
+    if (ALLOWED.has(head) && (NUMBER.test(rest) || (head.length >= 4 && rest.length >= 3 && ALLOWED.has(rest)))) return true;
   }
   return false;
 }

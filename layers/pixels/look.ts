@@ -1,6 +1,6 @@
 import type { Picture } from "#codecs/picture";
 import type { Box } from "#pipeline/documents";
-import { type FoundLine, findLines, shared } from "./find-lines.ts";
+import { type FoundLine, findLines, SURELY_TEXT, shared } from "./find-lines.ts";
 import type { LineReason } from "./judge-line.ts";
 import { linked, withEnds } from "./link-lines.ts";
 import { type OverlayView, overlayViews } from "./overlay-views.ts";
@@ -38,7 +38,6 @@ export interface Look {
   readonly textShare: number;
 }
 
-const SURELY_TEXT = 4; // log odds from which what cannot be read is covered
 const MAYBE_OVERLAY = 1; // the same of what stands still while tissue moves
 const EDGE = 2; // pixels
 const ABOVE = 0.12; // times the height

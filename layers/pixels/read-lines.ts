@@ -1,5 +1,5 @@
 import type { Picture } from "#codecs/picture";
-import { around, type FoundLine } from "./find-lines.ts";
+import { around, type FoundLine, SURELY_TEXT } from "./find-lines.ts";
 import { judgeLine, type LineReason, type Word } from "./judge-line.ts";
 import { cropOf } from "./line-crop.ts";
 import { boxOf, type Candidate } from "./text-lines.ts";
@@ -24,6 +24,7 @@ const SURE = 78; // confidence from which one reading is enough to let a line st
 const FAIR = 60; // and from which it is where no other reading is better
 const GUESSED = 30; // below, not even two harmless readings are
 const LEGIBLE = 45;
+const LEGIBLE_AMID_TISSUE = 65; // what may be tissue is read by chance
 const LEAST = 3; // letters and digits that a person would call text
 
 /** Reads a line in one view after another until one of them tells whether it may stay. `bright` is the picture's bright view. */
@@ -34,11 +35,11 @@ export async function readFound(
   matches: (text: string) => boolean,
 ): Promise<Reading> {
   const reads: Read[] = [];
-  for (const crop of cropsOf(line, bright)) {
-    const one = judged(await read(crop), matches, line);
+  for (const { crop, isWhole } of cropsOf(line, bright)) {
+    const one = judged(await read(crop), matches, line, isWhole);
     if (one.reason === "IDENTITY" || (one.reason === "PATTERN" && one.confidence >= FAIR)) return one.reason;
-    if (one.reason === undefined && one.confidence >= SURE && !one.isNumber) return "stays";
     reads.push(one);
+    if (one.reason === undefined && one.confidence >= SURE && !one.isNumber) return concluded(reads);
   }
   return concluded(reads);
 }
@@ -64,16 +65,17 @@ function isConvincing(harmless: readonly Read[], others: readonly Read[]): boole
 const WEIGHT: readonly Reading[] = ["PATTERN", "NOT_ALLOWED", "UNREAD"];
 const byWeight = (a: Reading, b: Reading): number => WEIGHT.indexOf(a) - WEIGHT.indexOf(b);
 
-function judged(words: readonly Word[], matches: (text: string) => boolean, line: FoundLine): Read {
+function judged(words: readonly Word[], matches: (text: string) => boolean, line: FoundLine, isWhole: boolean): Read {
   const reason = judgeLine(words, matches);
   const told = words.filter(({ text }) => /[\p{L}\p{N}]/u.test(text));
   const confidence = told.reduce((sum, word) => sum + word.confidence, 0) / Math.max(1, told.length);
-  const letters = told.reduce((sum, word) => sum + (word.confidence >= LEGIBLE ? lettersOf(word) : 0), 0);
+  const least = line.score < SURELY_TEXT ? LEGIBLE_AMID_TISSUE : LEGIBLE;
+  const letters = told.reduce((sum, word) => sum + (word.confidence >= least ? lettersOf(word) : 0), 0);
   return {
     confidence,
     letters,
     isNumber: told.every(({ text }) => !/\p{L}{2}/u.test(text)),
-    reason: reason ?? (fillsLine(words, line) ? undefined : "UNREAD"),
+    reason: reason ?? (isWhole && fillsLine(words, line) ? undefined : "UNREAD"),
   };
 }
 
@@ -89,18 +91,29 @@ const sorted = (values: readonly number[]): readonly number[] => values.toSorted
 const middle = (values: readonly number[]): number => sorted(values)[values.length >> 1] as number;
 const LIGHT = 120; // grey level: a line whose middle is lighter is dark text on a light ground
 
+/** A picture of a line, and whether all of the line is in it. */
+export interface LineView {
+  readonly crop: Picture;
+  readonly isWhole: boolean;
+}
+
 /** A line's ways to be read: as it stands in its best view, without what is wider than strokes, by its place alone, in its second view. */
-export function* cropsOf(line: FoundLine, bright: Plane): Generator<Picture> {
+export function* cropsOf(line: FoundLine, bright: Plane): Generator<LineView> {
   const isLight = middle(levelsIn(bright, line.box)) > LIGHT;
   const [first, second] = line.views.toSorted((a, b) => wrongness(a, isLight) - wrongness(b, isLight));
   if (first === undefined) return;
   if (wrongness(first, isLight) === 0) {
-    yield asItStands(first);
-    yield flattened(first);
+    yield { crop: asItStands(first), isWhole: isWholeOf(line, first) };
+    yield { crop: flattened(first), isWhole: isWholeOf(line, first) };
   }
-  yield byPlace(line, isLight ? inverted(bright) : bright);
-  if (second !== undefined && wrongness(second, isLight) === 0) yield asItStands(second);
+  yield { crop: byPlace(line, isLight ? inverted(bright) : bright), isWhole: true };
+  if (second !== undefined && wrongness(second, isLight) === 0)
+    yield { crop: asItStands(second), isWhole: isWholeOf(line, second) };
 }
+
+const WHOLE = 0.9; // of its width
+
+const isWholeOf = ({ box }: FoundLine, view: Candidate): boolean => view.box.x1 - view.box.x0 >= WHOLE * (box.x1 - box.x0);
 
 const wrongness = ({ plane: { view } }: Candidate, isLight: boolean): number =>
   view === "colour" || (view === "dark") === isLight ? 0 : 1;

@@ -3,6 +3,7 @@ import type { Box } from "#pipeline/documents";
 
 const CELL = 8; // pixels each way
 const LIT = 10; // grey levels: a cell whose darker quarter is brighter shows something
+const GRAIN = 6; // grey levels: a bar behind text has one colour, tissue never
 const LARGE = 0.08; // of the largest: smaller patches are rulers, logos and text
 const LEAST = 0.02; // of the picture
 
@@ -27,11 +28,15 @@ export function tissueBox(picture: Picture): Box {
 }
 
 function isLit({ width, height, channels, data }: Picture, column: number, row: number): boolean {
-  let [dark, all] = [0, 0];
+  let [dark, all, least, most] = [0, 0, 255, 0];
   for (let y = row * CELL; y < Math.min(height, (row + 1) * CELL); y++)
-    for (let x = column * CELL; x < Math.min(width, (column + 1) * CELL); x++, all++)
-      if ((data[(y * width + x) * channels] as number) < LIT) dark++;
-  return dark < all / 4;
+    for (let x = column * CELL; x < Math.min(width, (column + 1) * CELL); x++, all++) {
+      const level = data[(y * width + x) * channels] as number;
+      if (level < LIT) dark++;
+      least = Math.min(least, level);
+      most = Math.max(most, level);
+    }
+  return dark < all / 4 && most - least >= GRAIN;
 }
 
 interface Patch extends Box {

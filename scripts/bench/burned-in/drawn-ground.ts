@@ -29,7 +29,7 @@ export function drawnGround(seed: number, frame: number): Ground {
     const noise = grain[i] as number;
     const level = Math.max(0, Math.min(255, echo(u + shift, v) + noise));
     rgb.set(
-      noise > -6 && flow(u + shift, v) ? [200 - 60 * v, 60 + level / 3, u > 0.5 ? 200 : 30] : tint.map((share) => share * level),
+      flow(u + shift, v, noise) ? [200 - 60 * v, 60 + level / 3, u > 0.5 ? 200 : 30] : tint.map((share) => share * level),
       i * 3,
     );
   }
@@ -40,11 +40,12 @@ function* pixelsOf({ x0, y0, x1, y1 }: Ground["region"], width: number): Generat
   for (let y = y0; y < y1; y++) for (let x = x0; x < x1; x++) yield y * width + x;
 }
 
-/** True where blood flows in colour; in most pictures nowhere. */
-function flowOf(next: () => number): (u: number, v: number) => boolean {
-  if (next() >= 0.25) return () => false;
-  const [x, y, radius] = [0.35 + 0.3 * next(), 0.4 + 0.2 * next(), 0.08 + 0.1 * next()];
-  return (u, v) => Math.hypot(u - x, v - y) < radius;
+/** True where blood flows in colour; in most pictures nowhere. In small vessels it is ragged. */
+function flowOf(next: () => number): (u: number, v: number, noise: number) => boolean {
+  if (next() >= 0.35) return () => false;
+  const [x, y, wide, flat] = [0.3 + 0.4 * next(), 0.3 + 0.4 * next(), 0.08 + 0.2 * next(), 1 + 2.5 * next()];
+  const least = next() < 0.5 ? -6 : 4 + 20 * next();
+  return (u, v, noise) => noise > least && Math.hypot(u - x, (v - y) * flat) < wide;
 }
 
 const seen = (u: number, v: number, isSector: boolean): boolean => {

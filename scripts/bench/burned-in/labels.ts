@@ -38,6 +38,8 @@ const PLACES: readonly Place[] = ["banner", "banner", "margin", "in-image", "in-
 const FOREIGN_SHARE = 0.3;
 const USEFUL = 3; // strings that may stay, a picture
 const TRIES = 60;
+const CONTRAST = 45; // grey levels
+const BLENDED = 0.1;
 const GAP = 4; // pixels around a label that stay free
 
 /** What is written into one picture: some that must go in each place, some that may stay. */
@@ -71,7 +73,10 @@ function laid(phrase: Phrase, place: Place, ink: Ink, ground: Ground, next: Next
     const box = { x0: x - GAP, y0: y - GAP, x1: x + ink.width + GAP, y1: y + ink.height + GAP };
     const isFree = x >= GAP && before.every((label) => !overlap(box, boxOf(label)));
     if (phrase.isSetting === true && turn < TRIES / 2 && isOnTissue(ground, box)) continue; // machines write them beside the picture
-    if (isFree && placeOf(box, ground.region) === place) return { phrase, place, ink, x, y, ...coloursAt(ground, box, next) };
+    if (!isFree || placeOf(box, ground.region) !== place) continue;
+    const colours = coloursAt(ground, box, next);
+    if (colours.behind === undefined && !colours.rimmed && blendShare(ground, box, colours.colour) > BLENDED) continue;
+    return { phrase, place, ink, x, y, ...colours };
   }
   return undefined;
 }
@@ -92,6 +97,14 @@ function inkOn(around: number, next: Next): Rgb {
   if (next() >= 0.3 || around > 110) return INKS[Math.floor(next() * INKS.length)] as Rgb;
   const level = Math.min(235, around * 1.5 + 70 + 40 * next());
   return [level, level, level];
+}
+
+/** The share of a box's pixels that are nearly as bright as the ink: there nobody could read it. */
+function blendShare({ rgb, width }: Ground, { x0, y0, x1, y1 }: Box, colour: Rgb): number {
+  const ink = Math.max(...colour) - CONTRAST;
+  let blended = 0;
+  for (let y = y0; y < y1; y++) for (let x = x0; x < x1; x++) if ((rgb[(y * width + x) * 3] ?? 0) > ink) blended++;
+  return blended / ((x1 - x0) * (y1 - y0));
 }
 
 function levelIn({ rgb, width }: Ground, { x0, y0, x1, y1 }: Box): number {
