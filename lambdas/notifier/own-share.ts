@@ -37,11 +37,12 @@ export async function viewOf(id: string, shared: Share): Promise<ShareView> {
   };
 }
 
-/** Ends a share of the caller's clinic. */
+/** Ends a share of the caller's clinic. Written down first: a crash in between writes it down twice. */
 export async function revoke(caller: Caller, id: string): Promise<void> {
-  const { study } = await ownShare(caller, id);
-  if (await revokeShare(id))
-    await appendAudit(caller.clinic, { event: "revoked", by: "caller", study, share: id, key: caller.key });
+  const { study, state } = await ownShare(caller, id);
+  if (state === "revoked" || state === "erased") return;
+  await appendAudit(caller.clinic, { event: "revoked", by: "caller", study, share: id, key: caller.key });
+  await revokeShare(id);
 }
 
 const LISTED = 50;

@@ -2,12 +2,12 @@ import type { Caller } from "#aws/access-keys";
 import { settingsOf } from "#aws/clinics";
 import { eachOf, findImage, findRendition } from "#aws/images";
 import { masterSecret } from "#aws/secrets";
-import { revokeShare, standingOf } from "#aws/shares";
+import { standingOf } from "#aws/shares";
 import { clinicKey, keyedHash } from "#pipeline/derive";
 import type { Share } from "#pipeline/documents";
 import { resentToken, tokenHash } from "#pipeline/share-tokens";
 import { earlierShare } from "./claim.ts";
-import { ownShare } from "./own-share.ts";
+import { ownShare, revoke } from "./own-share.ts";
 import { Problem } from "./problem.ts";
 import { checkedRecipient } from "./recipient.ts";
 import { channelOf, type ShareCall } from "./share-call.ts";
@@ -29,7 +29,7 @@ export async function resend(of: Resend): Promise<{ readonly call: ShareCall; re
   const call = await resendCall(of, old);
   const earlier = await earlierShare(call);
   const sent = earlier?.value.state === "sent" ? earlier.value : await sendAgain(call, old, earlier);
-  await revokeShare(of.id); // also by a repeat: the call before may have crashed here
+  await revoke(of.caller, of.id); // also by a repeat: the call before may have crashed here
   return { call, sent };
 }
 

@@ -1,11 +1,12 @@
 import { afterAll, expect, test, vi } from "vitest";
 import { textElement } from "#dicom/encode";
-import { IDENTIFIERS, part10 } from "../../fixtures/part10.ts";
+import { IDENTIFIERS, PICTURE, part10 } from "../../fixtures/part10.ts";
 import { created, failures } from "../events.ts";
 import { startServices } from "../services.ts";
 import { CLINIC } from "../study.ts";
 
 const services = await startServices();
+const { readAudit } = await import("#aws/audit");
 const { erase } = await import("#aws/erasure");
 const { head, list, put, putJson } = await import("#aws/objects");
 const { masterSecret } = await import("#aws/secrets");
@@ -37,6 +38,22 @@ test("the id by which a reporting system knows an image is kept as its keyed has
   expect(named.split("/").at(-1)).toBe(uidMap(clinicKey(master, CLINIC, "uid"))(sopOf()));
   await erase(CLINIC, study);
   expect(await Array.fromAsync(list("clean", "aliases"))).toEqual([]);
+});
+
+test("what a person releases is written down by new ids", async () => {
+  const key = keys.upload("reviewed", "one.dcm");
+  await put({ bucket: "uploads", key }, part10([...IDENTIFIERS, ...PICTURE])); // nothing says what its picture shows: it waits
+  expect(await failures(handler, created("uploads", key, (await head({ bucket: "uploads", key }))?.version))).toBe(0);
+  const [held = ""] = await Array.fromAsync(list("uploads", keys.allHeld("reviewed")));
+  const [, , study = "", file = ""] = held.split("/");
+  const image = file.replace(/\.[a-z]+$/, "");
+  const decision = keys.decision("reviewed", study, image);
+  await putJson({ bucket: "uploads", key: decision }, { decision: "approve" });
+  const version = (await head({ bucket: "uploads", key: decision }))?.version;
+  expect(await failures(handler, created("uploads", decision, version))).toBe(0);
+  expect(await Array.fromAsync(readAudit("reviewed"))).toEqual([
+    { at: expect.any(String), event: "released", by: "reviewer", study, image },
+  ]);
 });
 
 /** The SOP Instance UID of the file. */
