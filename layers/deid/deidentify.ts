@@ -84,14 +84,19 @@ export function deidentify(file: DicomFile, settings: Settings): Deidentified {
     actions: counted(walk.changes, look.hits.length),
     changes: walk.changes,
     review: treatment.review,
-    lastLook: { hits: look.hits, clear: look.clear && !holds(identity.bytes, all) },
+    lastLook: { hits: look.hits, clear: look.clear && !holds(identity.bytes, all, walk.ours) },
   };
 }
 
-/** The bytes of what is written, whatever the last look made of them. */
-const holds = (secrets: ByteSet, elements: readonly Element[]): boolean =>
+/** VRs whose values the last look compares one by one: there an identifier may stand by chance. */
+const COMPARED: ReadonlySet<string> = new Set(["AS", "CS", "DA", "DS", "DT", "IS", "TM"]);
+
+/** True where secrets are in the bytes of text or of binary values, whatever the last look made of them. */
+const holds = (secrets: ByteSet, elements: readonly Element[], ours: ReadonlySet<Leaf>): boolean =>
   elements.some((element) =>
-    element.kind === "leaf" ? secrets.foundIn(element.value) : element.items.some((item) => holds(secrets, item.elements)),
+    element.kind === "sequence"
+      ? element.items.some((item) => holds(secrets, item.elements, ours))
+      : !ours.has(element) && !COMPARED.has(effectiveVr(element)) && secrets.foundIn(element.value),
   );
 
 const pixelBytes = ({ pixelData }: DicomFile): number => (pixelData === undefined ? 0 : pixelData.end - pixelData.start);

@@ -153,3 +153,20 @@ test("nothing comes out of a sequence in UN of the other byte order, before or b
     expect((await cleaned(lenient, [], [swapped])).bytes).not.toContain("CANARY");
   }
 });
+
+describe("what an identifier is by chance does not hold a file for ever", () => {
+  const FULL_DATES: PolicyDocument = {
+    id: "full",
+    version: "1",
+    rules: [{ do: "deidentify:RetainLongitudinalTemporalInformationFullDatesOption" }],
+  };
+  test.each([
+    ["the study's day as its id", textElement("00200010", "SH", "20230704"), textElement("00080020", "DA", "20230704")],
+    ["a defined term as the patient's id", textElement("00100020", "LO", "STANDARD"), textElement("00185101", "CS", "STANDARD")],
+    ["a time as an order's number", textElement("00080050", "SH", "10111213"), textElement("00080030", "TM", "101112.13")],
+  ])("%s", async (_, identity, kept) => {
+    const { lastLook, before } = await cleaned(FULL_DATES, [identity, kept]);
+    expect(lastLook).toEqual({ hits: [], clear: true });
+    expect(before).toContainEqual(kept);
+  });
+});
