@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type DimseServer, listen } from "../../../apps/uplink/dimse/server.ts";
+import type { TlsFiles } from "../../../apps/uplink/dimse/tls.ts";
 import { type GatewayOptions, gateway } from "../../../apps/uplink/gateway.ts";
 import type { Entry } from "../../../apps/uplink/spool/entry.ts";
 import { Spool, type SpoolOptions } from "../../../apps/uplink/spool/spool.ts";
@@ -29,6 +30,7 @@ export interface ReceiverOptions {
   readonly gateway?: Partial<GatewayOptions>;
   readonly patience?: { readonly idle: number; readonly pdu: number };
   readonly maxAssociations?: number;
+  readonly tls?: TlsFiles;
 }
 
 /** A gateway on a spool of its own, on the loopback. */
@@ -44,6 +46,7 @@ export async function startReceiver(options: ReceiverOptions = {}): Promise<Rece
     port: 0,
     patience: options.patience ?? { idle: 20, pdu: 20 },
     maxAssociations: options.maxAssociations ?? 20,
+    tls: options.tls,
     serviceFor: gateway({ ...wanted, spool, tally, tell }),
     ended: (how) => ended.push(how),
   });
