@@ -69,9 +69,13 @@ export async function askPasscode(
   return showHtml(c, look, passcodePage(language, { link: `/s/${opened.token}`, look }, hint), status);
 }
 
-/** The fields of the form that was sent. */
-export const fieldsOf = async (c: Context): Promise<Readonly<Record<string, string>>> =>
-  Object.fromEntries(new URLSearchParams(await c.req.text()));
+const LONGEST_FORM = 4096;
+
+/** The fields of the form that was sent; none of one that is longer than any of ours. */
+export async function fieldsOf(c: Context): Promise<Readonly<Record<string, string>>> {
+  const form = await c.req.text();
+  return form.length > LONGEST_FORM ? {} : Object.fromEntries(new URLSearchParams(form));
+}
 
 /** To the share's page, in the language that the form's page was in. */
 export function backToPage(c: Context, token: string): Response {

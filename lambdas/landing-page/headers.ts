@@ -18,6 +18,7 @@ export const safeHeaders = (mediaOrigin: string, styles: readonly string[] = [])
   ].join("; "),
   "Cache-Control": "private, no-store",
   "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Resource-Policy": "same-origin",
   "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
   "Referrer-Policy": "no-referrer",
   "Strict-Transport-Security": "max-age=31536000",

@@ -109,6 +109,7 @@ describe("with script", () => {
   test("fingers move the pictures; in Arabic to the other side", async () => {
     const page = await open(`${(await share()).link}?language=ar`, PHONE);
     await page.locator("#p1 a.view").tap();
+    expect(await barriers(page)).toEqual([]);
     await swipe(page, 300); // more than half the window: enough at any speed
     await holds(page, "document.querySelector('dialog .place').textContent.startsWith('2')");
     await page.locator("dialog .close").tap();

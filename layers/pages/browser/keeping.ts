@@ -2,6 +2,7 @@
 
 /** Runs in the browser, on its own. Passes pictures on through the phone's own sheet, fetches all at once, and tells the page's server what a hand has opened and saved. */
 export class Keeping {
+  readonly #touches = ["pointerdown", "touchmove", "wheel", "keydown"];
   readonly #link = document.body.dataset.link ?? "";
   /** Fetched for the sheet, which opens only as long as the touch is fresh: a second touch finds it here. */
   readonly #fetched = new Map<string, File>();
@@ -11,13 +12,13 @@ export class Keeping {
     document.documentElement.classList.toggle("may-share", navigator.share !== undefined);
     document.addEventListener("click", (event) => this.#clicked(event.target as Element));
     document.addEventListener("submit", (event) => this.#submitted(event));
-    for (const touch of ["pointerdown", "keydown", "scroll"]) addEventListener(touch, this.#touched, { passive: true });
+    for (const touch of this.#touches) addEventListener(touch, this.#touched, { passive: true });
   }
 
   /** A person is here: a program that only looks at links touches nothing. */
   readonly #touched = (event: Event): void => {
-    if (!event.isTrusted || (event.type === "scroll" && scrollY < 40)) return;
-    for (const touch of ["pointerdown", "keydown", "scroll"]) removeEventListener(touch, this.#touched);
+    if (!event.isTrusted) return;
+    for (const touch of this.#touches) removeEventListener(touch, this.#touched);
     this.#tell({});
   };
 

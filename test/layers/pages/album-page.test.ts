@@ -26,6 +26,7 @@ test("pictures and clips are counted apart, and each can be seen, named and save
 
 test("the page has no inline script, no inline style and nothing of another server", async () => {
   const text = await page({ withoutPicture: 1 });
+  expect(text).not.toMatch(/og:|twitter:/); // previews in messengers
   expect(text).not.toMatch(/\sstyle=|\son[a-z]+=|https?:/);
   expect(text.match(/<script[^>]*>[^<]*/g)).toEqual([`<script src="/pages/${PAGE_SCRIPT_FILE}" defer>`]);
 });
