@@ -157,3 +157,18 @@ test("a ZIP of an erased study is not left behind", async () => {
   expect(await Array.fromAsync(list("renditions", keys.zips(CLINIC, study)))).toEqual([]);
   expect(await read({ bucket: "clean", key: keys.erased(CLINIC, study) })).toBeDefined();
 });
+
+test("an erasure that was cut short in the middle is ended by the sweeper, ZIPs and all", async () => {
+  const { token } = await share("cut short");
+  await post(`/s/${token}/all`);
+  await putJson({ bucket: "clean", key: keys.erasing(CLINIC, study) }, {});
+  await putJson({ bucket: "clean", key: keys.erased(CLINIC, study) }, {}); // and then the function died
+  expect((await get(`/s/${token}`)).statusCode).toBe(410);
+  process.env.SWEEP_AFTER_SECONDS = "0.001";
+  const { finishErasures } = await import("../../../lambdas/sweeper/erasures.ts");
+  await finishErasures();
+  const copies = (await Array.fromAsync(list("renditions", ""))).filter((key) => key.includes(`/${study}/`));
+  expect(copies).toEqual([]);
+  expect(await Array.fromAsync(list("clean", keys.erasing(CLINIC, study)))).toEqual([]);
+  expect((await get(`/s/${token}`)).statusCode).toBe(410);
+});
