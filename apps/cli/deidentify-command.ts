@@ -4,7 +4,7 @@ import { isatty } from "node:tty";
 import type { Settings } from "#deid/deidentify";
 import { keywordOf } from "#dicom/dictionary";
 import { clinicKey } from "#pipeline/derive";
-import { deidentifyFolder, type FileOutcome } from "./deidentify-folder.ts";
+import { deidentifyFolder, type FileOutcome, type PixelOptions } from "./deidentify-folder.ts";
 import { type FileReport, reportOn } from "./dry-run.ts";
 import { passphrase, readNameMap, writeNameMap } from "./name-map.ts";
 import { pathsIn } from "./paths-in.ts";
@@ -22,6 +22,8 @@ export interface DeidentifyOptions {
   readonly dryRun?: true;
   readonly showValues?: true;
   readonly json?: true;
+  readonly pixels: PixelOptions["pixels"];
+  readonly held?: string;
 }
 
 const CLINIC = "local";
@@ -36,7 +38,7 @@ function masterOf(path: string | undefined): Uint8Array {
   return secret;
 }
 
-async function settingsOf({ policy, option, decisions, key }: DeidentifyOptions): Promise<Settings> {
+async function settingsOf({ policy, option, decisions, key, pixels }: DeidentifyOptions): Promise<Settings> {
   const master = masterOf(key);
   const document = adapted(policyDocumentOf(policy), option, decisions === undefined ? {} : decisionsIn(decisions));
   return {
@@ -44,7 +46,7 @@ async function settingsOf({ policy, option, decisions, key }: DeidentifyOptions)
     uidKey: clinicKey(master, CLINIC, "uid"),
     dateKey: clinicKey(master, CLINIC, "date"),
     pseudonymKey: clinicKey(master, CLINIC, "pseudonym"),
-    says: ["Pixels not checked"],
+    says: pixels === "off" ? ["Pixels not checked"] : [],
   };
 }
 
@@ -59,7 +61,9 @@ export async function deidentifyCommand(input: string, options: DeidentifyOption
   const counts = { written: count("written"), held: count("held"), rejected: count("rejected") };
   if (options.json) process.stdout.write(`${JSON.stringify({ ...counts, files: outcomes })}\n`);
   else
-    process.stdout.write(`${counts.written} written, ${counts.held} held, ${counts.rejected} rejected. Pixels were not checked.\n`);
+    process.stdout.write(
+      `${counts.written} written, ${counts.held} held, ${counts.rejected} rejected.${options.pixels === "off" ? " Pixels were not checked." : ""}\n`,
+    );
   if (counts.held + counts.rejected > 0) process.exitCode = 1;
 }
 
@@ -70,12 +74,13 @@ async function run(input: string, out: string, options: DeidentifyOptions): Prom
   const total = isWatched ? pathsIn(input).length : 0;
   const progress = isWatched ? new Progress() : undefined;
   const outcomes: FileOutcome[] = [];
-  for await (const outcome of deidentifyFolder(input, out, await settingsOf(options))) {
+  for await (const outcome of deidentifyFolder(input, out, await settingsOf(options), options)) {
     outcomes.push(outcome);
     progress?.show("de-identified", outcomes.length, total);
     if (outcome.kind === "written" || options.json) continue;
     progress?.end();
-    process.stderr.write(`${outcome.path}: ${outcome.kind}, ${outcome.reason}\n`);
+    const why = outcome.kind === "held" ? outcome.reasons.join(" ") : outcome.reason;
+    process.stderr.write(`${outcome.path}: ${outcome.kind}, ${why}\n`);
   }
   progress?.end();
   if (options.nameMap !== undefined) {

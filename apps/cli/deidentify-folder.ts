@@ -1,7 +1,8 @@
 import { closeSync, mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { deidentify, type Settings } from "#deid/deidentify";
-import { readFile } from "#dicom/file";
+import type { Element } from "#dicom/elements";
+import { type DicomFile, readFile } from "#dicom/file";
 import { writePieces } from "#dicom/write";
 import type { HeldReason } from "#pipeline/documents";
 import { Rejection, type RejectionReason } from "#pipeline/rejections";
@@ -17,26 +18,52 @@ export type FileOutcome =
       readonly written: string;
       readonly actions: Readonly<Record<string, number>>;
     }
-  | { readonly path: string; readonly kind: "held"; readonly reason: HeldReason }
+  | {
+      readonly path: string;
+      readonly kind: "held";
+      readonly reason: HeldReason;
+      /** All of them, the first of which is `reason`. */
+      readonly reasons: readonly HeldReason[];
+      /** The file as it would be released, for a person to look at. */
+      readonly proposal?: string;
+    }
   | { readonly path: string; readonly kind: "rejected"; readonly reason: RejectionReason; readonly details: Rejection["details"] };
 
+/** Whether pixels are looked at and masked, or only stripped of what they carry besides samples; where what is held is put, if anywhere. */
+export interface PixelOptions {
+  readonly pixels: "clean" | "off";
+  readonly held?: string;
+}
+
 /**
- * De-identifies files to `{output}/{study}/{instance}.dcm`, one after another. One that is held or rejected leaves nothing behind and does not
- * stop the others. Pixels are not looked at, only stripped of what they carry besides samples. Throws what the disk throws.
+ * De-identifies files to `{output}/{study}/{instance}.dcm`, one after another. One that is held or rejected leaves nothing in the output and
+ * does not stop the others. Throws what the disk throws.
  */
-export async function* deidentifyFolder(input: string, output: string, settings: Settings): AsyncGenerator<FileOutcome> {
+export async function* deidentifyFolder(
+  input: string,
+  output: string,
+  settings: Settings,
+  options: PixelOptions,
+): AsyncGenerator<FileOutcome> {
   const taken = new Set<string>();
   for (const path of pathsIn(input)) {
     const source = openFile(path);
     try {
-      yield await deidentifyFile(path, source, output, settings, taken);
+      yield await deidentifyFile(path, source, output, settings, options, taken);
     } catch (error) {
-      if (!(error instanceof Rejection)) throw error;
-      yield { path, kind: "rejected", reason: error.reason, details: error.details };
+      yield await outcomeOf(path, error);
     } finally {
       closeSync(source.fd);
     }
   }
+}
+
+/** A frame that cannot be masked after all is held; what is neither that nor a rejection is thrown. */
+async function outcomeOf(path: string, error: unknown): Promise<FileOutcome> {
+  if (error instanceof Rejection) return { path, kind: "rejected", reason: error.reason, details: error.details };
+  const { isRefusal } = await import("#pixels/redact");
+  if (!isRefusal(error)) throw error;
+  return { path, kind: "held", reason: "PIXELS_NOT_CLEANABLE", reasons: ["PIXELS_NOT_CLEANABLE"] };
 }
 
 async function deidentifyFile(
@@ -44,24 +71,38 @@ async function deidentifyFile(
   source: ReturnType<typeof openFile>,
   output: string,
   settings: Settings,
+  options: PixelOptions,
   taken: Set<string>,
 ): Promise<FileOutcome> {
   const file = await readFile(source);
   const clean = deidentify(file, settings);
-  const pixels = await cleanPixels(file);
-  const folder = join(output, clean.study);
-  const written = join(folder, `${clean.sop}.dcm`);
-  const reason = heldFor(clean.lastLook.clear, pixels !== undefined, taken.has(written));
-  if (pixels === undefined || reason !== undefined) return { path, kind: "held", reason: reason ?? "PIXELS_NOT_CLEANABLE" };
-  if (!taken.has(folder)) mkdirSync(folder, { recursive: true });
-  taken.add(written).add(folder);
-  const { sopClass, headerSop: sop, before, after, actions } = clean;
-  await writeWhole(written, writePieces(file, { sopClass, sop, before, after, pixels }), source.fd);
-  return { path, kind: "written", written, actions };
+  const { before, pixels, doubts } = await pixelsOf(file, clean.before, options);
+  const name = join(clean.study, `${clean.sop}.dcm`);
+  const reasons = reasonsFor(clean.lastLook.clear, taken.has(join(output, name)), doubts);
+  const [reason] = reasons;
+  const { sopClass, headerSop: sop, after, actions } = clean;
+  const write = async (folder: string): Promise<string> => {
+    const written = join(folder, name);
+    if (pixels === undefined) throw new Error("Pixels that cannot be written are held.");
+    if (!taken.has(dirname(written))) mkdirSync(dirname(written), { recursive: true });
+    taken.add(written).add(dirname(written));
+    await writeWhole(written, writePieces(file, { sopClass, sop, before, after, pixels }), source.fd);
+    return written;
+  };
+  if (reason === undefined) return { path, kind: "written", written: await write(output), actions };
+  const isShown = options.held !== undefined && pixels !== undefined && reason !== "CONFLICT";
+  return { path, kind: "held", reason, reasons, ...(isShown && { proposal: await write(options.held as string) }) };
 }
 
-function heldFor(isClear: boolean, isCleanable: boolean, isTaken: boolean): HeldReason | undefined {
-  if (isTaken) return "CONFLICT";
-  if (!isClear) return "LAST_LOOK";
-  return isCleanable ? undefined : "PIXELS_NOT_CLEANABLE";
+/** What looks at pictures is loaded only where they are looked at: starting takes longer with it. */
+async function pixelsOf(file: DicomFile, before: readonly Element[], { pixels: how }: PixelOptions) {
+  if (how === "clean") return (await import("./clean-pixels.ts")).cleanedPixels(file, before);
+  const pixels = await cleanPixels(file);
+  return { before, pixels, doubts: pixels === undefined ? (["PIXELS_NOT_CLEANABLE"] as const) : [] };
 }
+
+const reasonsFor = (isClear: boolean, isTaken: boolean, doubts: readonly HeldReason[]): readonly HeldReason[] => [
+  ...(isTaken ? ["CONFLICT" as const] : []),
+  ...(isClear ? [] : ["LAST_LOOK" as const]),
+  ...doubts,
+];

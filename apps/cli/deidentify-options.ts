@@ -24,7 +24,13 @@ export const DEIDENTIFY_OPTIONS: OptionRows = {
     takes: "file",
     says: "also keep which original each file came from, encrypted; passphrase in KEEPSAKE_PASSPHRASE",
   },
-  pixels: { takes: "how", says: "pixels are not checked by this command yet", choices: ["off"], standard: "off" },
+  pixels: {
+    takes: "how",
+    says: "clean: look at each picture, mask it, look again; off: the header alone",
+    choices: ["clean", "off"],
+    standard: "clean",
+  },
+  held: { takes: "folder", says: "where to put, for you to look at, what may still show who it is: masked as proposed" },
   "dry-run": { says: "write nothing; list what would become of every element" },
   "show-values": { says: "with --dry-run, on a terminal: the values too" },
   json: { says: "one JSON document; with --dry-run one a line" },
@@ -34,5 +40,5 @@ export const DEIDENTIFY_OPTIONS: OptionRows = {
 export function readArguments(args: readonly string[]): { input: string; options: DeidentifyOptions } | undefined {
   const { inputs: [input, ...more] = [], given } = readOptions(DEIDENTIFY_OPTIONS, args) ?? {};
   if (input === undefined || more.length > 0) return undefined;
-  return { input, options: { policy: POLICY.standard ?? "", option: [], ...given } };
+  return { input, options: { policy: POLICY.standard ?? "", option: [], pixels: "clean", ...given } };
 }

@@ -203,13 +203,14 @@ withOptions(
   program.command("deidentify").argument("<input>", "a DICOM file, or a folder of them"),
   Object.entries(DEIDENTIFY_OPTIONS).map(([name, row]) => optionOf(name, row)),
 )
-  .description("take identity out of the headers of files, folder to folder")
+  .description("take identity out of headers and pictures of files, folder to folder")
   .addHelpText(
     "after",
     `
 Examples:
   keepsake deidentify exam.dcm --dry-run
-  keepsake deidentify ./exam -o ./clean --key ./clinic.key
+  keepsake deidentify ./exam -o ./clean --key ./clinic.key --held ./look-at-these
+  keepsake deidentify ./exam -o ./headers --pixels off
   keepsake verify ./exam ./clean
 Exit codes: 0 all written, 1 some held or rejected, 2 something to change.`,
   )

@@ -19,7 +19,7 @@ function commandsFor(from: string, to: string): Readonly<Record<string, readonly
   const all: readonly (readonly [string, string, readonly string[]])[] = [
     [BASE, "cp", ["cp", "-r", from, to]],
     ["Node chunked copy", "node", [process.execPath, join(import.meta.dirname, "plain-copy.mjs"), from, to]],
-    [OURS, "node", [process.execPath, PROGRAM, "deidentify", from, "-o", to]],
+    [OURS, "node", [process.execPath, PROGRAM, "deidentify", from, "-o", to, "--pixels", "off"]],
     ["dcmodify, one name", "dcmodify", shell(`cp -r ${from} ${to} && dcmodify -nb -m "(0010,0010)=Anonymous" ${to}/*`)],
     ["gdcmanon", "gdcmanon", ["gdcmanon", "--dumb", "--replace", "10,10=Anonymous", "-r", "-i", from, "-o", to]],
     ["dcm4che deidentify", "deidentify", ["deidentify", from, to]],

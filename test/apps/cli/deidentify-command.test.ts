@@ -42,7 +42,7 @@ async function header(out: string, name: string): Promise<Values> {
 
 test("a folder is written under new UIDs, nothing of the identity with it, and verify finds nothing", async () => {
   const out = join(folder, "clean");
-  const run = await keepsake("deidentify", exam, "-o", out, "--key", key, "--json");
+  const run = await keepsake("deidentify", exam, "--pixels", "off", "-o", out, "--key", key, "--json");
   expect([run.code, JSON.parse(run.out).written]).toEqual([0, (await phantomStudy()).length]);
   for (const name of await written(out)) {
     const bytes = (await readFile(join(out, name))).toString("latin1");
@@ -52,7 +52,7 @@ test("a folder is written under new UIDs, nothing of the identity with it, and v
   }
   expect(await keepsake("verify", exam, out)).toMatchObject({ code: 0 });
   const again = join(folder, "again");
-  await keepsake("deidentify", exam, "-o", again, "--key", key);
+  await keepsake("deidentify", exam, "--pixels", "off", "-o", again, "--key", key);
   expect(await written(again)).toEqual(await written(out));
 });
 
@@ -63,7 +63,7 @@ test("verify finds what is left, says where, and never what", async () => {
 
 test("verify looks at what is no element too, and says what it cannot read", async () => {
   const out = join(folder, "doubtful");
-  await keepsake("deidentify", exam, "-o", out, "--key", key);
+  await keepsake("deidentify", exam, "--pixels", "off", "-o", out, "--key", key);
   const [name = ""] = await written(out);
   const bytes = await readFile(join(out, name));
   bytes.write(`made for ${IDENTITY.patientId}`, 4, "latin1");
@@ -96,7 +96,18 @@ test("a person's decisions and options change what is done", async () => {
     }),
   );
   const out = join(folder, "decided");
-  await keepsake("deidentify", exam, "-o", out, "--decisions", decisions, "--option", "RetainDeviceIdentityOption");
+  await keepsake(
+    "deidentify",
+    exam,
+    "--pixels",
+    "off",
+    "-o",
+    out,
+    "--decisions",
+    decisions,
+    "--option",
+    "RetainDeviceIdentityOption",
+  );
   const values = await Promise.all((await written(out)).map((name) => header(out, name)));
   expect(values.every((each) => each.text("00080070") === "" && each.text("00100010") === "Baby^A")).toBe(true);
   expect(values.some((each) => each.text("0008103E") === "Series")).toBe(true);
@@ -108,7 +119,7 @@ describe("the name map", () => {
   test("links back with its passphrase alone, and holds no name in the clear", async () => {
     const map = join(folder, "names.map");
     const out = join(folder, "mapped");
-    await keepsake("deidentify", exam, "-o", out, "--name-map", map);
+    await keepsake("deidentify", exam, "--pixels", "off", "-o", out, "--name-map", map);
     expect((await readFile(map)).toString("latin1")).not.toMatch(/PENELOPE|KS-000042/);
     const [study = ""] = await readdir(out);
     const linked = await keepsake("relink", map, study);
@@ -131,7 +142,7 @@ describe("exit codes and messages", () => {
     const mixed = join(folder, "mixed");
     await mkdir(mixed);
     await writeFile(join(mixed, "notes.txt"), "no DICOM here ".repeat(30));
-    const rejected = await keepsake("deidentify", mixed, "-o", join(folder, "none"));
+    const rejected = await keepsake("deidentify", mixed, "--pixels", "off", "-o", join(folder, "none"));
     expect([rejected.code, rejected.out]).toEqual([1, "0 written, 0 held, 1 rejected. Pixels were not checked.\n"]);
     expect(rejected.err).toBe(`${join(mixed, "notes.txt")}: rejected, NOT_DICOM\n`);
     const looked = await keepsake("deidentify", mixed, "--dry-run");

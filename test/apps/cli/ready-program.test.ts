@@ -24,7 +24,15 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const start = (): Promise<{ code: number; out: string; err: string }> =>
   new Promise((resolve) => {
-    const args = [join(tree, "apps/cli/keepsake.cjs"), "deidentify", join(folder, "in"), "-o", join(folder, "out")];
+    const args = [
+      join(tree, "apps/cli/keepsake.cjs"),
+      "deidentify",
+      join(folder, "in"),
+      "--pixels",
+      "off",
+      "-o",
+      join(folder, "out"),
+    ];
     execFile(process.execPath, args, (error, out, err) => resolve({ code: Number(error?.code ?? 0), out, err }));
   });
 
