@@ -8,6 +8,8 @@ import { type Element, inTagOrder } from "#dicom/elements";
 import { encodeElements, textElement } from "#dicom/encode";
 import { readFile } from "#dicom/file";
 import { bufferSource } from "#dicom/source";
+import { writeFile } from "#dicom/write";
+import { cleanPixels } from "#pixels/clean";
 import { bytesElement, IDENTIFIERS, item, part10, sequence } from "../../fixtures/part10.ts";
 import { KEYS } from "./clean-sample.ts";
 
@@ -169,4 +171,19 @@ describe("what an identifier is by chance does not hold a file for ever", () => 
     expect(lastLook).toEqual({ hits: [], clear: true });
     expect(before).toContainEqual(kept);
   });
+});
+
+test.each([
+  ["7FE00008", "OF", 4],
+  ["7FE00009", "OD", 8],
+])("bytes behind the samples of %s go", async (tag, vr, bytes) => {
+  const us = (of: string): Element => bytesElement(of, "US", Uint8Array.of(2, 0));
+  const samples = Buffer.alloc(4 * bytes, 7);
+  const behind = bytesElement(tag, vr, Buffer.concat([samples, Buffer.from("CANARY..")]));
+  const file = await readFile(bufferSource(part10([...IDENTIFIERS, us("00280010"), us("00280011"), behind])));
+  const pixels = await cleanPixels(file);
+  if (pixels === undefined) throw new Error("cannot be cleaned");
+  const clean = deidentify(file, { policy: compilePolicy(POLICIES.tricefy), ...KEYS });
+  const written = Buffer.concat(await Array.fromAsync(writeFile(file, { ...clean, sop: clean.headerSop, pixels })));
+  expect([written.includes("CANARY"), written.subarray(-samples.length).equals(samples)]).toEqual([false, true]);
 });
