@@ -214,6 +214,8 @@ async function everyObject(): Promise<readonly (readonly [string, Buffer])[]> {
 test("no address is in any object, queue, log, temporary file or other byte of the data folder", async () => {
   const objects = await everyObject();
   expect(objects.length).toBeGreaterThan(100);
+  const run = `${addresses.length} addresses, ${world.director.kills("notifier")} kills, ${objects.length} objects`;
+  console.log(`address proof: ${run}, answers ${JSON.stringify(Object.fromEntries(outcomes))}`);
   for (const [bucket, bytes] of objects) expect([bucket, leaksOf(bytes, addresses)]).toEqual([bucket, []]);
   expect(await findLeaks(world.data, addresses)).toEqual([]);
   const folders = await readdir(world.data);
