@@ -94,8 +94,9 @@ ${insertedTable()}
 
 An instance without a Study, Series or SOP Instance UID gets one, derived under the clinic's key from its series or from its header (decision
 12). Earlier values of the four above stay and are added to, where they hold nothing of the patient. File meta names the implementation \`KEEPSAKE\`.
-The folder program also says \`Pixels not checked\` in (0012,0063). Masked JPEG gets Lossy Image Compression (0028,2110) \`01\`. Burned In
-Annotation (0028,0301) is left as found, and no claim about pixels is written.
+Where pixels were checked, by Keepsake or by a person, Burned In Annotation (0028,0301) becomes \`NO\`, 113101 is added to (0012,0064), and (0012,0063)
+says how that is known. Where they were not (the phantom, \`--pixels off\`) nothing is claimed; \`--pixels off\` says \`Pixels not checked\`. JPEG whose blocks
+cannot be masked is coded again and gets Lossy Image Compression (0028,2110) \`01\`.
 
 ## Referential integrity
 
@@ -113,13 +114,16 @@ Samples that are not masked are copied byte for byte, in the transfer syntax of 
 
 ${transferSyntaxTable()}
 
-Masking blackens what lies outside the header's ultrasound regions; JPEG is coded again for it. No text is recognized: names inside the
-regions, or where there are none, are found only by the person who looks. So neither Clean Pixel Data (113101) nor Clean Recognizable Visual
-Features (113102) is claimed.
+Masking blackens what lies outside the header's ultrasound regions (without them, outside the tissue), and inside every line of text that is not known
+to be harmless or that could not be read. Blocks of sequential JPEG that no mask touches keep their coefficients; lossless encodings, and lossy ones that
+can also be coded without loss, are decoded, masked and coded again, with all other samples as they were decoded. What stays is read once more.
+Recognizable visual features are not looked for, and 113102 is never claimed.
 
 ## What is held for a person
 
-Nothing but Keepsake's own test phantom is released unseen. An instance is held, original and proposal together, for these reasons:
+Released unseen is ultrasound with usable regions in which nothing that is not known to be harmless is left to read, if the policy says \`"review": "held-only"\`
+as the default one does; its finished copies are looked at again. Reports and documents become a header without a picture. Everything else is held, original and
+proposal together:
 
 ${table(
   ["reason", "meaning"],

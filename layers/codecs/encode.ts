@@ -3,7 +3,7 @@ import { type PixelCodec, TRANSFER_SYNTAXES } from "#dicom/transfer-syntaxes";
 import { decoderFor } from "./decode.ts";
 import { encodeDeflated } from "./deflated-frame.ts";
 import { UnsupportedFrame } from "./frame-errors.ts";
-import { nativeEncoder } from "./native-encoder.ts";
+import { JPEG_XL_RECOMPRESSION, nativeEncoder } from "./native-encoder.ts";
 import { encodeRaw } from "./raw.ts";
 import { encodeRleFrame } from "./rle.ts";
 import { byPixel, type Samples, type Words } from "./samples.ts";
@@ -35,7 +35,8 @@ const ENCODERS: Partial<Record<PixelCodec, Encoder>> = {
 };
 
 /** True where frames of this image's transfer syntax can be written without loss. */
-export const canEncode = (image: ImageDescription): boolean => codecOf(image) in ENCODERS;
+export const canEncode = (image: ImageDescription): boolean =>
+  codecOf(image) in ENCODERS && image.transferSyntax !== JPEG_XL_RECOMPRESSION;
 
 const codecOf = ({ transferSyntax }: ImageDescription): PixelCodec => TRANSFER_SYNTAXES[transferSyntax]?.codec ?? "video";
 

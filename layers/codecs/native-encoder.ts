@@ -5,7 +5,7 @@ import { encodeNative, type NativeCodec, type NativeForm } from "./native-codecs
 import { byPixel, type Words } from "./samples.ts";
 
 const HTJ2K_RPCL = "1.2.840.10008.1.2.4.202";
-const JPEG_XL_RECOMPRESSION = "1.2.840.10008.1.2.4.111"; // holds JPEG codestreams alone
+export const JPEG_XL_RECOMPRESSION = "1.2.840.10008.1.2.4.111"; // holds JPEG codestreams alone
 const LRCP = 0;
 const RPCL = 2;
 

@@ -1,6 +1,7 @@
+import { canEncode } from "#codecs/encode";
 import type { ImageDescription } from "#dicom/image";
 import { type PixelCodec, TRANSFER_SYNTAXES } from "#dicom/transfer-syntaxes";
-import { redactorFor } from "#pixels/redact";
+import { redactorsFor } from "#pixels/redact";
 import { strippedFrame } from "#pixels/strip";
 import { table } from "./markdown.ts";
 
@@ -54,7 +55,10 @@ function paletteOf(): NonNullable<ImageDescription["palette"]> {
 /** Masking is asked for, kind of image by kind. */
 function maskable(transferSyntax: string): string {
   const box = { x0: 0, y0: 0, x1: 2, y1: 2 };
-  const can = KINDS.filter(([, kind]) => redactorFor({ ...image, ...kind, transferSyntax }, [box]) !== undefined);
+  const can = KINDS.filter(([, kind]) => {
+    const described = { ...image, ...kind, transferSyntax };
+    return canEncode(described) || redactorsFor(described, [box]).length > 0;
+  });
   return can.map(([name]) => name).join(", ") || "no: held";
 }
 
