@@ -58,7 +58,9 @@ function skipScalingLists(bits: Bits, lists: number): void {
   }
 }
 
-/** Undefined for an order of type 1, which hardly any encoder writes. */
+const MOST_BITS = 16; // of a frame number, and of an order
+
+/** Undefined for an order of type 1, which hardly any encoder writes, and for what no codestream says. */
 function parametersOf(content: Buffer): Parameters | undefined {
   const bits = new Bits(content);
   const profile = bits.take(8);
@@ -77,6 +79,7 @@ function parametersOf(content: Buffer): Parameters | undefined {
   const orderType = bits.golomb();
   if (orderType === 1) return undefined;
   const orderBits = orderType === 0 ? bits.golomb() + 4 : 0;
+  if (orderType > 2 || frameNumberBits > MOST_BITS || orderBits > MOST_BITS) return undefined;
   bits.golomb();
   bits.take(1);
   bits.golomb();

@@ -199,6 +199,14 @@ describe("a real picture", () => {
     expect([bytes.length > 1000, bytes.includes("x264")]).toEqual([true, false]);
   });
 
+  test("a video with sound stays held whatever is said, for a voice may say names", async () => {
+    await upload(videoFile("1.2.840.10008.1.2.4.102", await makeVideo({ format: "mp4", encoder: H264, sound: true })), "talkie");
+    const [held] = await heldOf("talkie");
+    expect(held?.reasons).toContain("HAS_SOUND");
+    await decide("talkie", held ?? { study: "", name: "" }, "approve");
+    expect([(await heldOf("talkie")).length, await keysIn("clean", "instances/talkie/")]).toEqual([1, []]);
+  });
+
   test("a video that cannot be taken apart stays held whatever is said", async () => {
     const fragments = Buffer.from("feff00e000000000feff00e00c000000000000010001020304050607feffdde000000000", "hex");
     const picture = ultrasound({ study: "1.9.13", sop: "1.9.13.1.1" });
