@@ -8,7 +8,7 @@ import type { HeldReason } from "#pipeline/documents";
 import { Rejection, type RejectionReason } from "#pipeline/rejections";
 import { cleanPixels } from "#pixels/clean";
 import { pathsIn } from "./paths-in.ts";
-import { openFile, writeWhole } from "./sync-file.ts";
+import { isSameFile, openFile, writeWhole } from "./sync-file.ts";
 
 /** What became of one file. `path` is its own, which may carry a name; `written` is made of new UIDs. */
 export type FileOutcome =
@@ -37,7 +37,7 @@ export interface PixelOptions {
 
 /**
  * De-identifies files to `{output}/{study}/{instance}.dcm`, one after another. One that is held or rejected leaves nothing in the output and
- * does not stop the others. Throws what the disk throws.
+ * does not stop the others; a file that is there twice is written once. Throws what the disk throws.
  */
 export async function* deidentifyFolder(
   input: string,
@@ -45,7 +45,7 @@ export async function* deidentifyFolder(
   settings: Settings,
   options: PixelOptions,
 ): AsyncGenerator<FileOutcome> {
-  const taken = new Set<string>();
+  const taken = new Map<string, string>();
   for (const path of pathsIn(input)) {
     const source = openFile(path);
     try {
@@ -72,20 +72,22 @@ async function deidentifyFile(
   output: string,
   settings: Settings,
   options: PixelOptions,
-  taken: Set<string>,
+  taken: Map<string, string>,
 ): Promise<FileOutcome> {
   const file = await readFile(source);
   const clean = deidentify(file, settings);
-  const { before, pixels, doubts } = await pixelsOf(file, clean.before, options);
-  const name = join(clean.study, `${clean.sop}.dcm`);
-  const reasons = reasonsFor(clean.lastLook.clear, taken.has(join(output, name)), doubts);
-  const [reason] = reasons;
   const { sopClass, headerSop: sop, after, actions } = clean;
+  const name = join(clean.study, `${clean.sop}.dcm`);
+  const other = taken.get(join(output, name));
+  if (other !== undefined && isSameFile(other, path)) return { path, kind: "written", written: join(output, name), actions };
+  const { before, pixels, doubts } = await pixelsOf(file, clean.before, options);
+  const reasons = reasonsFor(clean.lastLook.clear, other !== undefined, doubts);
+  const [reason] = reasons;
   const write = async (folder: string): Promise<string> => {
     const written = join(folder, name);
     if (pixels === undefined) throw new Error("Pixels that cannot be written are held.");
     if (!taken.has(dirname(written))) mkdirSync(dirname(written), { recursive: true });
-    taken.add(written).add(dirname(written));
+    taken.set(written, path).set(dirname(written), path);
     await writeWhole(written, writePieces(file, { sopClass, sop, before, after, pixels }), source.fd);
     return written;
   };

@@ -32,6 +32,25 @@ function fill(fd: number, into: Uint8Array, at: number, length: number, position
   }
 }
 
+/** True where two files are the same, byte for byte. */
+export function isSameFile(one: string, other: string): boolean {
+  const files = [openSync(one, "r"), openSync(other, "r")] as const;
+  try {
+    const [size, otherSize] = files.map((fd) => fstatSync(fd).size);
+    if (size !== otherSize) return false;
+    const [here, there] = [room, Buffer.allocUnsafe(room.length)];
+    for (let at = 0; at < (size ?? 0); at += room.length) {
+      const length = Math.min(room.length, (size ?? 0) - at);
+      fill(files[0], here, 0, length, at);
+      fill(files[1], there, 0, length, at);
+      if (here.compare(there, 0, length, 0, length) !== 0) return false;
+    }
+    return true;
+  } finally {
+    for (const fd of files) closeSync(fd);
+  }
+}
+
 /** Writes a file whole or not at all, ranges copied from `from`; memory does not grow with their length. Throws the errors of the disk. */
 export async function writeWhole(path: string, pieces: AsyncIterable<Piece>, from: number): Promise<void> {
   const unfinished = `${path}.part`;

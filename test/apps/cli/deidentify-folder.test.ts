@@ -74,14 +74,15 @@ test("what is written lies under new UIDs, coded samples as they were; a second 
   expect(readFileSync(outcome.written).equals(bytes)).toBe(true);
 });
 
-test("rejected and held files leave nothing behind and stop nobody", async () => {
+test("rejected and held files leave nothing behind and stop nobody; a copy is no conflict", async () => {
   writeFileSync(join(input, "a.txt"), "This is no DICOM file, only some text of enough length to be looked at.".repeat(4));
   writeFileSync(join(input, "b.dcm"), opening("1.2.3.8", 1));
   writeFileSync(join(input, "c.dcm"), part10([...IDENTIFIERS]));
   writeFileSync(join(input, "d.dcm"), part10([...IDENTIFIERS, textElement("00280300", "CS", "NO")]));
+  writeFileSync(join(input, "e.dcm"), part10([...IDENTIFIERS])); // c.dcm again
   const outcomes = await run(input);
   const said = outcomes.map((outcome) => (outcome.kind === "written" ? "written" : `${outcome.kind} ${outcome.reason}`));
-  expect(said).toEqual(["rejected NOT_DICOM", "rejected TRUNCATED", "written", "held CONFLICT"]);
+  expect(said).toEqual(["rejected NOT_DICOM", "rejected TRUNCATED", "written", "held CONFLICT", "written"]);
   expect(readdirSync(output, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())).toHaveLength(1);
 });
 
