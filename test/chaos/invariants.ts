@@ -1,5 +1,6 @@
 import { createHash, createHmac } from "node:crypto";
 import { z } from "zod";
+import { readAudit } from "#aws/audit";
 import { findRendition } from "#aws/images";
 import { currentManifest } from "#aws/manifests";
 import { get, getJson, head, list } from "#aws/objects";
@@ -94,8 +95,11 @@ export async function checkShare(
 ): Promise<number> {
   const pointers = await Array.fromAsync(list("shares", keys.sharesOf(clinic.name, study)));
   expectEqual("shares", pointers.length, 1);
-  const stored = await getJson({ bucket: "shares", key: keys.share(pointers[0]?.split("/").at(-1) ?? "") }, share);
+  const id = pointers[0]?.split("/").at(-1) ?? "";
+  const stored = await getJson({ bucket: "shares", key: keys.share(id) }, share);
   expectEqual("state of the share", stored?.value.state, "sent");
+  const told = (await Array.fromAsync(readAudit(clinic.name))).filter((one) => one.event === "sent" && one.share === id).length;
+  if (told < 1 || told > texts.length) throw new Error(`The audit tells of ${told} messages, not of ${texts.length}.`);
   const links = new Set(texts.map(linkIn));
   expectEqual("different links", links.size, 1);
   if (texts.length > 1 + expected.crashes) throw new Error(`${texts.length} messages after ${expected.crashes} crashes.`);
