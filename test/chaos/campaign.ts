@@ -51,11 +51,12 @@ export async function campaign(world: World, options: CampaignOptions): Promise<
   await Promise.all([
     play({ clinic: "chaos-0", seed: options.seed }),
     play({ clinic: "chaos-1", seed: options.seed + 1, eraseAfter: 1500 }),
+    play({ clinic: "chaos-2", seed: options.seed + 2, family: true }),
   ]);
   const points = random.shuffled(pointsOf(world)).sort((a, b) => a.nth - b.nth); // the first of each kind first
   options.say(`${points.length} crash points: ${points.length / 2} changes on the wire, before and after each.`);
   let waiting = [...points];
-  let next = 2;
+  let next = 3;
   const player = async (): Promise<void> => {
     while (Date.now() < deadline) {
       if (waiting.length === 0) waiting = [...points];
@@ -77,12 +78,12 @@ const CRASHED = [...Object.keys(STAGES), "erase"];
 
 const MOST_OF_A_KIND = 10; // calls that are repeated until they are answered would fill the list
 
-/** Both sides of every change that the first two rounds, which had no crash, asked of a service. */
+/** Both sides of every change that the first three rounds, which had no crash, asked of a service. */
 function pointsOf({ director }: World): readonly CrashPoint[] {
   return CRASHED.flatMap((stage) => {
-    const [one, other] = [director.changes("chaos-0", stage), director.changes("chaos-1", stage)];
-    return [...new Set([...one.keys(), ...other.keys()])].flatMap((what) => {
-      const count = Math.min(MOST_OF_A_KIND, Math.max(one.get(what) ?? 0, other.get(what) ?? 0));
+    const rounds = ["chaos-0", "chaos-1", "chaos-2"].map((clinic) => director.changes(clinic, stage));
+    return [...new Set(rounds.flatMap((changes) => [...changes.keys()]))].flatMap((what) => {
+      const count = Math.min(MOST_OF_A_KIND, Math.max(...rounds.map((changes) => changes.get(what) ?? 0)));
       return Array.from({ length: count }, (_, i) => ({ stage, what, nth: i + 1 })).flatMap((change) => [
         { ...change, when: "before" } as const,
         { ...change, when: "after" } as const,
@@ -94,21 +95,24 @@ function pointsOf({ director }: World): readonly CrashPoint[] {
 /** A crash within an erasure needs one; others get one now and then. */
 function planOf(n: number, crashes: readonly CrashPoint[], random: Random): RoundPlan {
   const erases = crashes.some(({ stage }) => stage === "erase") || random.below(8) === 0;
+  const family = !erases && crashes.some(({ stage }) => stage === "landing-page");
   return {
     clinic: `chaos-${n}`,
     seed: random.below(2 ** 31),
     crashes,
     weather: random.below(2) === 0 ? ROUGH : FAIR,
+    ...(family ? { family: true as const } : {}),
     ...(erases ? { eraseAfter: random.below(6000) } : {}),
     ...(random.below(6) === 0 ? { twin: true as const } : {}),
   };
 }
 
-const describe = ({ weather, eraseAfter, twin }: RoundPlan, crashes: readonly CrashPoint[]): string =>
+const describe = ({ weather, eraseAfter, family, twin }: RoundPlan, crashes: readonly CrashPoint[]): string =>
   [
     ...(crashes.length === 0 ? ["no crash"] : crashes.map(({ when, stage, what, nth }) => `${when} ${what} ${nth} of ${stage}`)),
     ...(weather?.loseEvery ? ["rough"] : []),
     ...(eraseAfter === undefined ? [] : [`erased after ${eraseAfter} ms`]),
+    ...(family ? ["erased by the family"] : []),
     ...(twin ? ["twin"] : []),
   ].join(", ");
 

@@ -6,7 +6,7 @@ import { type Clinic, openClinic } from "./clinic.ts";
 import type { CrashPoint } from "./director.ts";
 import { FAIR, type Weather } from "./events.ts";
 import { lateFile, type StudyFile, studyFiles } from "./files.ts";
-import { checkApart, checkCompleted, checkErased, checkPlaces, checkShare, checkUnknown, openWork } from "./invariants.ts";
+import { checkApart, checkCompleted, checkErased, checkPlaces, checkShare, checkUnknown, linkIn, openWork } from "./invariants.ts";
 import { seededRandom } from "./random.ts";
 import type { World } from "./world.ts";
 
@@ -18,6 +18,8 @@ export interface RoundPlan {
   readonly weather?: Weather;
   /** Erase the study so many milliseconds after the last upload. */
   readonly eraseAfter?: number;
+  /** The family erases its link, the study's only one, as soon as it has it. */
+  readonly family?: true;
   /** Another clinic sends the same study and asks for this one's images. */
   readonly twin?: true;
 }
@@ -43,7 +45,7 @@ export async function playRound(world: World, plan: RoundPlan): Promise<RoundRep
   const clinic = await openClinic(plan.clinic, world.url);
   const life: Life = { world, plan, clinic, own, study: clinic.newUid(own), files, killsBefore: world.director.kills("notifier") };
   await clinic.upload(random.shuffled(files), random.below(3) === 0 ? 2 : 1);
-  const result = await (plan.eraseAfter === undefined ? live(life) : eraseMidway(life, plan.eraseAfter));
+  const result = await (plan.family || plan.eraseAfter !== undefined ? eraseMidway(life) : live(life));
   return { ...result, crashes: world.director.crashesOf(plan.clinic) };
 }
 
@@ -97,9 +99,9 @@ async function reviewAndShare({ clinic, files, study }: Life): Promise<number> {
 }
 
 /** The erasure may itself be killed; whoever asked for it asks again. */
-async function eraseMidway(life: Life, milliseconds: number): Promise<Omit<RoundReport, "crashes">> {
+async function eraseMidway(life: Life): Promise<Omit<RoundReport, "crashes">> {
   const { clinic, study, files, own, plan } = life;
-  const erased = sleep(milliseconds).then(() => erase(life));
+  const erased = plan.family ? eraseByFamily(life) : sleep(plan.eraseAfter ?? 0).then(() => erase(life));
   let over = false;
   void erased.finally(() => (over = true));
   while (!over) {
@@ -123,6 +125,16 @@ async function erase({ world, clinic, study }: Life): Promise<void> {
     const environment = { ...process.env, ...world.watched };
     const child = spawn(process.execPath, [ERASE, clinic.name, study], { detached: true, stdio: "ignore", env: environment });
     [code] = await once(child, "exit");
+  }
+}
+
+/** What the page does may be killed as well; the family asks again until its link says that it is gone. */
+async function eraseByFamily(life: Life): Promise<void> {
+  await until(life, "message", async () => textsTo(life).length > 0);
+  const link = linkIn(textsTo(life)[0] ?? "");
+  while ((await fetch(link)).status !== 410) {
+    await fetch(`${link}/erase`, { method: "POST", body: new URLSearchParams({ sure: "yes" }), redirect: "manual" });
+    await sleep(100);
   }
 }
 
