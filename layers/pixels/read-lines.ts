@@ -15,6 +15,8 @@ interface Read {
   readonly confidence: number;
   /** How many letters and digits were read with some confidence. */
   readonly letters: number;
+  /** How many were read at all. */
+  readonly length: number;
   /** True where nothing but numbers was read: chance reads so too. */
   readonly isNumber: boolean;
   readonly reason: LineReason | undefined;
@@ -45,8 +47,9 @@ export async function readFound(
 }
 
 function concluded(reads: readonly Read[]): Reading {
-  const harmless = reads.filter(({ reason }) => reason === undefined);
   const others = reads.filter(({ reason, letters }) => reason !== undefined && letters >= LEAST);
+  const longest = Math.max(0, ...others.filter(({ confidence }) => confidence >= FAIR).map(({ length }) => length));
+  const harmless = reads.filter(({ reason, length }) => reason === undefined && length >= longest - 1); // not what saw less of the line
   if (isConvincing(harmless, others)) return "stays";
   const legible = reads.filter(({ letters }) => letters >= LEAST);
   return legible.map(({ reason }) => reason ?? "UNREAD").toSorted(byWeight)[0] ?? "nothing";
@@ -74,6 +77,7 @@ function judged(words: readonly Word[], matches: (text: string) => boolean, line
   return {
     confidence,
     letters,
+    length: told.reduce((sum, word) => sum + lettersOf(word), 0),
     isNumber: told.every(({ text }) => !/\p{L}{2}/u.test(text)),
     reason: reason ?? (isWhole && fillsLine(words, line) ? undefined : "UNREAD"),
   };

@@ -2,23 +2,27 @@ import type { Picture } from "#codecs/picture";
 import type { Box } from "#pipeline/documents";
 
 const CELL = 8; // pixels each way
-const LIT = 10; // grey levels: a cell whose darker quarter is brighter shows something
+const LIT = 8; // grey level
+const DARK = 0.6; // of a cell that shows something, at most
 const GRAIN = 6; // grey levels: a bar behind text has one colour, tissue never
 const LARGE = 0.08; // of the largest: smaller patches are rulers, logos and text
+const TALL = 6; // cells: lines of text are lower
 const LEAST = 0.02; // of the picture
 
 /**
- * The box around what the beam shows, for a picture whose header does not tell; the whole picture where nothing stands out. Letters leave the
- * darker quarter of a cell dark, tissue does not.
+ * The box around what the beam shows, for a picture whose header does not tell; the whole picture where nothing stands out. Tissue is the
+ * large patches that are neither black nor of one colour: text makes small ones.
  */
 export function tissueBox(picture: Picture): Box {
   const { width, height } = picture;
   const [columns, rows] = [Math.ceil(width / CELL), Math.ceil(height / CELL)];
   const lit = Uint8Array.from({ length: columns * rows }, (_, i) => (isLit(picture, i % columns, Math.floor(i / columns)) ? 1 : 0));
-  const patches = patchesOf(lit, columns).toSorted((a, b) => b.cells - a.cells);
+  const patches = patchesOf(lit, columns)
+    .filter(({ y0, y1 }) => y1 - y0 >= TALL)
+    .toSorted((a, b) => b.cells - a.cells);
   const most = patches[0]?.cells ?? 0;
   if (most < LEAST * lit.length) return { x0: 0, y0: 0, x1: width, y1: height };
-  const shown = patches.filter(({ cells }) => cells >= most * LARGE && cells >= (LEAST * lit.length) / 4);
+  const shown = patches.filter(({ cells }) => cells >= most * LARGE);
   return {
     x0: Math.max(0, Math.min(...shown.map(({ x0 }) => x0)) * CELL - CELL),
     y0: Math.max(0, Math.min(...shown.map(({ y0 }) => y0)) * CELL - CELL),
@@ -36,7 +40,7 @@ function isLit({ width, height, channels, data }: Picture, column: number, row: 
       least = Math.min(least, level);
       most = Math.max(most, level);
     }
-  return dark < all / 4 && most - least >= GRAIN;
+  return dark < all * DARK && most - least >= GRAIN;
 }
 
 interface Patch extends Box {

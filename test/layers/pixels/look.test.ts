@@ -89,6 +89,13 @@ test("what is read as harmless stays, what is not goes with its reason", async (
   expect(isMe.mask.map(({ reason }) => reason)).toEqual(["IDENTITY"]);
 });
 
+test("a reading that saw less of the line does not outweigh one that saw a name", async () => {
+  const answers = [["Placenta", "Brandtova"], ["Placenta"], ["Placenta"], ["Placenta"]];
+  const turns = answers.map((text) => text.map((word) => ({ text: word, confidence: text.length === 1 ? 96 : 90 })));
+  const { mask } = await lookAt(clip(1, "PLACENTA XYZ"), { keep: WHOLE, matches: nobody }, async () => turns.shift() ?? []);
+  expect(mask.map(({ reason }) => reason)).toEqual(["NOT_ALLOWED"]);
+});
+
 test("text that nobody can read is covered", async () => {
   const { mask } = await lookAt(clip(1, "ABCDEFG"), { keep: WHOLE, matches: nobody }, async () => []);
   expect(covers(mask, "ABCDEFG")).toBe(true);
