@@ -15,7 +15,7 @@ export interface FoundLine {
 /** Below these log odds nothing is read; nearly all of it is tissue. */
 export const MAYBE_TEXT = -2.5;
 /** From these log odds on it is text, whether it can be read or not. */
-export const SURELY_TEXT = 4;
+export const SURELY_TEXT = 2.5;
 const AS_GOOD = 3;
 const SAME = 0.5;
 
@@ -66,7 +66,9 @@ const withoutShadows = (lines: readonly FoundLine[]): readonly FoundLine[] =>
 
 /** True for a box that takes in a line and much above or below it. */
 const isAround = (wide: Box, line: Box): boolean =>
-  shared(line, wide) > SAME && line.x1 - line.x0 > 3 * tallOf(line) && tallOf(wide) > 1.5 * tallOf(line);
+  shared(line, wide) > SAME &&
+  line.x1 - line.x0 > Math.max(3 * tallOf(line), 0.4 * (wide.x1 - wide.x0)) &&
+  tallOf(wide) > 1.5 * tallOf(line);
 
 export const isLine = ({ letters, box }: Candidate): boolean => letters.length > 1 || box.x1 - box.x0 > 1.5 * tallOf(box);
 
