@@ -24,11 +24,12 @@ export async function sendDicom(folder: string, to: string, options: PeerOptions
   let stored = 0;
   for (const contexts of contextsFor(files)) {
     const fitting = files.filter((file) => contexts.some((context) => isFor(context, file)));
-    const association = await reached(peer, associate(peer, contexts));
+    let association = await reached(peer, associate(peer, contexts));
     for (const file of fitting) {
-      const why = await reached(peer, storeFile(association, file));
+      const why = await storeFile(association, file);
       if (why === undefined) progress.show("stored", ++stored, files.length);
       else note(why);
+      if (why === ENDED) association = await reached(peer, associate(peer, contexts));
     }
     await association.release();
   }
@@ -47,6 +48,8 @@ function report({ called }: Peer, stored: number, refused: ReadonlyMap<string, n
   if (refused.size > 0) process.exitCode = 1;
 }
 
+const ENDED = "the receiver ended the association; the next file got a new one";
+
 /** Sends one file; why it was not stored, or undefined where it was. */
 async function storeFile(association: Requestor, file: DicomFile): Promise<string | undefined> {
   const handle = await open(file.path);
@@ -55,6 +58,9 @@ async function storeFile(association: Requestor, file: DicomFile): Promise<strin
     const answer = await association.store(outgoing(source, file));
     if (answer === undefined) return "the receiver does not take this class in this transfer syntax";
     return isStored(answer.status) ? undefined : `${hex(answer.status)} ${answer.comment}`.trim();
+  } catch {
+    association.abort();
+    return ENDED;
   } finally {
     await handle.close();
   }

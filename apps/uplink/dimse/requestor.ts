@@ -128,17 +128,16 @@ export class Requestor {
     return this.#connection.send(dataHead({ context: context.id, isCommand: true, isLast: true }, bytes.length), bytes);
   }
 
-  /** A fragment is sent once it is known whether it is the last. */
+  /** A fragment is sent once it is known whether it is the last; that one is filled up to an even length (PS3.8 D.1, PS3.5 A.5). */
   async #dataSet(context: number, chunks: AsyncIterable<Uint8Array>): Promise<void> {
-    let waiting: Uint8Array | undefined;
+    let waiting: Uint8Array = new Uint8Array(0);
     const send = (bytes: Uint8Array, isLast: boolean): Promise<void> =>
       this.#connection.send(dataHead({ context, isCommand: false, isLast }, bytes.length), bytes);
-    for await (const chunk of chunks)
-      for (let at = 0; at < chunk.length; at += this.#room) {
-        if (waiting !== undefined) await send(waiting, false);
-        waiting = chunk.subarray(at, at + this.#room);
-      }
-    await send(waiting ?? new Uint8Array(0), true);
+    for await (const bytes of fragmentsFrom(chunks, this.#room)) {
+      if (waiting.length > 0) await send(waiting, false);
+      waiting = bytes;
+    }
+    await send(waiting.length % 2 === 0 ? waiting : Buffer.concat([waiting, Buffer.alloc(1)]), true);
   }
 
   async #answer(): Promise<Answer> {
@@ -158,4 +157,17 @@ export class Requestor {
     if (answer.messageId !== this.#messageId) throw new ProtocolError("the answer to another message");
     return answer;
   }
+}
+
+/** The same bytes in fragments of at most `room`, all but the last of an even length. */
+async function* fragmentsFrom(chunks: AsyncIterable<Uint8Array>, room: number): AsyncGenerator<Uint8Array> {
+  const most = room - (room % 2);
+  let odd: Uint8Array = new Uint8Array(0);
+  for await (const chunk of chunks) {
+    const bytes = odd.length === 0 ? chunk : Buffer.concat([odd, chunk]);
+    const even = bytes.length - (bytes.length % 2);
+    for (let at = 0; at < even; at += most) yield bytes.subarray(at, Math.min(at + most, even));
+    odd = bytes.subarray(even);
+  }
+  if (odd.length > 0) yield odd;
 }
