@@ -1,4 +1,4 @@
-import { joined, type Piece } from "#dicom/pieces";
+import type { Piece } from "#dicom/pieces";
 import { videoUnits } from "#dicom/video-units";
 
 /** What stays of a unit: all of it, nothing, so many bytes behind its start code, or other bytes in its place. */
@@ -12,6 +12,7 @@ const HEVC_SHORT: Readonly<Record<number, number>> = { 35: 3, 36: 2, 37: 2 };
 const HEVC_SEI = 39;
 const RECOVERY_POINT = 6;
 const CODE = 3; // bytes of a start code
+const MOST_PIECES = 1_000_000;
 
 /** H.264 NAL units (ITU-T H.264 7.4.1): parameters and slices; of supplemental information where decoding may begin, and nothing that is free text. */
 function h264(head: Buffer): Verdict {
@@ -77,7 +78,7 @@ export function judgeOf(transferSyntax: string): { readonly codec: keyof typeof 
 
 /**
  * What stays of a bare codestream without user data and whatever else is no picture, offsets counted from its start; undefined where
- * nothing would. Reads it once and holds a chunk at a time.
+ * nothing would, or too many pieces. Reads it once and holds a chunk at a time.
  */
 export async function strippedVideo(
   transferSyntax: string,
@@ -85,11 +86,19 @@ export async function strippedVideo(
 ): Promise<readonly Piece[] | undefined> {
   const judge = judgeOf(transferSyntax)?.judge;
   const pieces: Piece[] = [];
-  for await (const unit of videoUnits(chunks)) {
-    const { start, end, head } = unit;
+  for await (const { start, end, head } of videoUnits(chunks)) {
     const verdict = head.length === 0 ? "drop" : (judge?.(head) ?? "drop");
+    if (verdict === "drop") continue;
     if (verdict instanceof Uint8Array) pieces.push(verdict);
-    else if (verdict !== "drop") pieces.push({ start, end: verdict === "keep" ? end : Math.min(end, start + CODE + verdict) });
+    else append(pieces, start, verdict === "keep" ? end : Math.min(end, start + CODE + verdict));
+    if (pieces.length > MOST_PIECES) return undefined;
   }
-  return pieces.length === 0 ? undefined : joined(pieces);
+  return pieces.length === 0 ? undefined : pieces;
+}
+
+/** Stretches that follow one another become one at once: a stream of nothing but start codes fills no memory. */
+function append(pieces: Piece[], start: number, end: number): void {
+  const last = pieces.at(-1);
+  if (last === undefined || last instanceof Uint8Array || last.end !== start) pieces.push({ start, end });
+  else pieces[pieces.length - 1] = { start: last.start, end };
 }

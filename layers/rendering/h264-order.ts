@@ -58,6 +58,7 @@ function skipScalingLists(bits: Bits, lists: number): void {
   }
 }
 
+const MOST_PICTURES = 1_000_000;
 const MOST_BITS = 16; // of a frame number, and of an order
 
 /** Undefined for an order of type 1, which hardly any encoder writes, and for what no codestream says. */
@@ -159,7 +160,8 @@ export class H264Order {
   #slice(head: Buffer, isIdr: boolean): void {
     const bits = new Bits(head.subarray(1, 64));
     const isFirst = bits.golomb() === 0;
-    if (this.#parameters === undefined) this.#isKnown = false;
+    if (this.#parameters === undefined || this.#pictures.length === MOST_PICTURES) this.#isKnown = false;
+    if (!this.#isKnown) return;
     if (!isFirst || this.#parameters === undefined) return;
     const { separatePlanes, frameNumberBits, orderType, orderBits } = this.#parameters;
     bits.golomb();
