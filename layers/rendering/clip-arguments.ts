@@ -71,10 +71,13 @@ export function scaledTo(display: Size, from: string): string {
 /** Nearer to the frames than superfast in fewer bytes and two thirds of the time: decision 9. */
 const X264 = ["-preset", "ultrafast", "-crf", "22", "-x264-params", "8x8dct=1:cabac=1:deblock=0,0"];
 
+/** Newer builds name the encoder in the sample description, however exact their output is to be; a blank one they leave alone. */
+const NO_ENCODER = ["-metadata:s:v:0", "encoder= "];
+
 /** The arguments that encode the first video stream and nothing else. What x264 and a source's frames say of themselves is taken out again (NAL unit type 6). */
 export function clipOutput(filters: readonly string[], gop: number, colour: readonly string[]): readonly string[] {
   return [
-    ...[...NO_METADATA, "-vf", filters.join()],
+    ...[...NO_METADATA, ...NO_ENCODER, "-vf", filters.join()],
     ...["-c:v", "libx264", ...X264, "-profile:v", "high", "-pix_fmt", "yuv420p", "-g", String(gop)],
     ...["-threads", THREADS, "-color_range", "tv", ...colour, "-bsf:v", "filter_units=remove_types=6"],
     ...["-movflags", "+faststart", "-f", "mp4", "-y"],

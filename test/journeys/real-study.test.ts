@@ -183,7 +183,7 @@ describe.runIf(hasSamples)("real studies with damaged files among them", () => {
     expect(stderr).toMatch(/frame=\s*87\b/);
     expect(stderr).toMatch(/Video: h264 \(High\)/);
     const shown = stderr.slice(stderr.indexOf("Input #0"), stderr.indexOf("Stream mapping"));
-    const tags = [...shown.matchAll(/^ +(\w+) *: /gm)].map(([, tag]) => tag);
+    const tags = [...shown.matchAll(/^ +(\w+) *: +(?!\[0\]\[0\]\[0\]\[0\])\S/gm)].map(([, tag]) => tag); // of vendors some builds show the zeros
     expect(new Set(tags)).toEqual(new Set(["major_brand", "minor_version", "compatible_brands", "Duration", "handler_name"]));
     expect(shown.match(/Stream #/g)).toHaveLength(1);
     expect(readFileSync(saved.mp4 ?? "").toString("latin1")).not.toMatch(/x264|Lavf|Lavc/);

@@ -56,7 +56,7 @@ describe("a clip", () => {
   });
   test("says neither with what settings and by which build it was encoded, nor when", async () => {
     await encoded(PLAN, 10, async (path) => {
-      expect((await readFile(path, "latin1")).match(/x264 - core|Lavf|Lav[cf]\d|cabac=|rc=crf|creation_time/g)).toBeNull();
+      expect((await readFile(path, "latin1")).match(/x264|Lav[cf]|cabac=|rc=crf|creation_time/g)).toBeNull();
     });
   });
   test("is made of the same bytes each time", async () => {
