@@ -24,7 +24,7 @@ export interface CourierOptions {
 export const failedQueue = (queue: string): string => `${queue}.failed`;
 
 const FIRST_PAUSE = 1000;
-const LONGEST_PAUSE = 30_000;
+const LONGEST_PAUSE = 15_000;
 
 /** Takes what waits in one queue of the spool to where it belongs, study by study, for as long as it takes. */
 export class Courier {

@@ -16,7 +16,7 @@ export interface ShareSteps {
 }
 
 const FIRST_PAUSE = 2;
-const LONGEST_PAUSE = 30;
+const LONGEST_PAUSE = 10;
 /** A call is repeated for a day: then nobody waits for it any more, and the address is forgotten. */
 export const GIVES_UP_AFTER = 24 * 60 * 60 * 1000;
 
