@@ -72,17 +72,19 @@ const study = async (uid: string, sop: string) => {
 const manifestKey = async (uid: string) => (await import("#aws/manifests")).currentManifest(CLINIC, uid);
 
 describe("the sweeper", () => {
-  test("starts every version of an upload that nobody took, and a person's word", async () => {
+  test("starts every version of an upload that nobody took, a person's word, and what was called back", async () => {
     const key = keys.upload(CLINIC, "a name/ä b.dcm");
     await put("uploads", key, "one");
     await put("uploads", key, "two");
     const word = keys.decision(CLINIC, "2.25.5", "2.25.6");
+    const recall = keys.recall(CLINIC, "2.25.5", "2.25.7");
     await put("uploads", word);
+    await put("uploads", recall);
     await sweep();
     const found = await received("deidentifier");
     expect(found.filter((object) => object.key === key)).toHaveLength(2);
     expect(new Set(found.map(({ versionId }) => versionId)).size).toBe(3);
-    expect(found.map((object) => object.key)).toContain(word);
+    expect(found.map((object) => object.key)).toEqual(expect.arrayContaining([word, recall]));
     const versions = await Array.fromAsync((await import("#aws/versions")).listVersions("uploads/"));
     for (const { key, version } of versions) await objects.remove({ bucket: "uploads", key, version });
   });
