@@ -16,7 +16,9 @@ export interface ShareSteps {
 }
 
 const FIRST_PAUSE = 2;
+/** Where the cloud cannot be reached; where it says itself when to come again, that long. */
 const LONGEST_PAUSE = 10;
+const LONGEST_ASKED = 300;
 /** A call is repeated for a day: then nobody waits for it any more, and the address is forgotten. */
 export const GIVES_UP_AFTER = 24 * 60 * 60 * 1000;
 
@@ -82,11 +84,12 @@ export class ShareJob {
       const answer = await this.#steps?.call();
       if (answer === undefined) return undefined;
       const body = await answer.text();
-      if (answer.status >= 500 || answer.status === 429) return backoff;
+      const asked = Math.min(LONGEST_ASKED, Math.max(1, Number(answer.headers.get("retry-after") ?? FIRST_PAUSE)));
+      if (answer.status >= 500 || answer.status === 429) return Math.max(backoff, asked);
       this.#latest = { status: answer.status, body };
       if (answer.status !== 202) return undefined;
       await this.#steps?.release(); // only of a call that the cloud finds right
-      return Math.min(LONGEST_PAUSE, Math.max(1, Number(answer.headers.get("retry-after") ?? FIRST_PAUSE)));
+      return asked;
     } catch (error) {
       this.#steps?.tell("share not delivered", { error: (error as Error).name, attempt: attempt + 1 });
       return backoff;
