@@ -90,12 +90,18 @@ async function linesIn(
         box: reason === undefined ? box : within(view.picture, roomy(box)),
         reading,
         peak,
-
         ...(reason === undefined ? {} : { reason }),
       });
   }
-  return found;
+  const stays = found.filter(({ reading }) => reading === "stays");
+  return found.filter(({ reading, box }) => reading !== "nothing" || !stays.some((line) => lies(line.box, box)));
 }
+
+/** True for a box that lies on a line but for its margin. */
+const lies = (line: Box, { x0, y0, x1, y1 }: Box): boolean => {
+  const margin = (y1 - y0) * ASIDE;
+  return x0 + margin >= line.x0 && x1 - margin <= line.x1 && y0 + margin >= line.y0 && y1 - margin <= line.y1;
+};
 
 const isIn = (keep: readonly Box[], box: Box): boolean => keep.some((region) => shared(region, box) > 0.02);
 

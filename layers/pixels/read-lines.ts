@@ -116,8 +116,10 @@ export function* cropsOf(line: FoundLine, bright: Plane): Generator<LineView> {
 }
 
 const WHOLE = 0.9; // of its width
+const ENDS = 0.8; // times the height: edges at its ends that are no letters
 
-const isWholeOf = ({ box }: FoundLine, view: Candidate): boolean => view.box.x1 - view.box.x0 >= WHOLE * (box.x1 - box.x0);
+const isWholeOf = ({ box }: FoundLine, view: Candidate): boolean =>
+  view.box.x1 - view.box.x0 >= WHOLE * (box.x1 - box.x0) - ENDS * (box.y1 - box.y0);
 
 const wrongness = ({ plane: { view } }: Candidate, isLight: boolean): number =>
   view === "colour" || (view === "dark") === isLight ? 0 : 1;
