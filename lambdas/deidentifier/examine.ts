@@ -71,7 +71,6 @@ export async function examine(opened: Opened, said?: Proposal): Promise<Examined
   const { doubts, error, ...pixels } = await pixelsOf(file, image, clean, said);
   if (error !== undefined) log("deidentifier", "not looked at", { study: clean.study, sop: clean.sop, error });
   const isPhantom = doubts.length > 0 && (await provesPhantom(file, image, new Values(file.before, file.encoding)));
-  const isClean = !isPhantom || doubts.every((doubt) => doubt === "BURNED_IN"); // as its header says, and nobody's
   return {
     ...opened,
     ...pixels,
@@ -79,7 +78,7 @@ export async function examine(opened: Opened, said?: Proposal): Promise<Examined
       ...(isPhantom ? doubts.filter((doubt) => staysHeld([doubt])) : doubts),
       ...(clean.lastLook.clear ? [] : ["LAST_LOOK" as const]),
     ],
-    verdict: image === undefined ? "refused" : isClean ? "clean" : "phantom",
+    verdict: image === undefined ? "refused" : isPhantom ? "phantom" : "clean",
   };
 }
 

@@ -90,7 +90,7 @@ describe("the phantom", () => {
     const verdicts = await Promise.all(
       records.map(async (key) => (await objects.getJson({ bucket: "clean", key }, instanceRecord))?.value.pixels.verdict),
     );
-    expect(verdicts.toSorted()).toEqual(["clean", "clean", "clean", "refused", "refused"]);
+    expect(verdicts.toSorted()).toEqual(["phantom", "phantom", "phantom", "refused", "refused"]);
   });
 
   test("sent again changes nothing, byte for byte", async () => {
