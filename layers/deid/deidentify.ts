@@ -128,7 +128,8 @@ function memoryOf(settings: Settings): Memory {
   return memory;
 }
 
-const MOST_UIDS = 10_000;
+const MOST_UIDS = 2_000;
+const LONGEST_UID = 64; // characters (PS3.5 9.1): what is longer is none, and would fill memory
 
 /** Files name few UIDs, most of them often. */
 function remembering(map: (uid: string) => string): (uid: string) => string {
@@ -137,6 +138,7 @@ function remembering(map: (uid: string) => string): (uid: string) => string {
     const found = known.get(uid);
     if (found !== undefined) return found;
     const mapped = map(uid);
+    if (uid.length > LONGEST_UID) return mapped;
     if (known.size >= MOST_UIDS) known.clear();
     known.set(uid, mapped);
     return mapped;
