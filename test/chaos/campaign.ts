@@ -10,7 +10,7 @@ import type { World } from "./world.ts";
 
 export interface CampaignOptions {
   readonly seed: number;
-  /** No round begins later; those under way end. */
+  /** Of rounds with crashes. None but each player's first begins later; those under way end. */
   readonly seconds: number;
   readonly atOnce: number;
   readonly say: (line: string) => void;
@@ -32,7 +32,6 @@ const ROUGH: Weather = { loseEvery: 10, doubleEvery: 4, lateBy: 2500 };
 /** Plays studies' lives until the time is over, each with another crash, then looks at all of them once more. Import after the world. */
 export async function campaign(world: World, options: CampaignOptions): Promise<CampaignReport> {
   const { playRound } = await import("./round.ts");
-  const deadline = Date.now() + options.seconds * 1000;
   const random = seededRandom(options.seed);
   const done: { plan: RoundPlan; report: RoundReport }[] = [];
   const failures: string[] = [];
@@ -55,17 +54,18 @@ export async function campaign(world: World, options: CampaignOptions): Promise<
   ]);
   const points = random.shuffled(pointsOf(world)).sort((a, b) => a.nth - b.nth); // the first of each kind first
   options.say(`${points.length} crash points: ${points.length / 2} changes on the wire, before and after each.`);
+  const deadline = Date.now() + options.seconds * 1000;
   let waiting = [...points];
   let next = 3;
   const player = async (): Promise<void> => {
-    while (Date.now() < deadline) {
+    do {
       if (waiting.length === 0) waiting = [...points];
       const crashes = waiting.splice(0, 2);
       const plan = planOf(next++, crashes, random);
       const came = new Set((await play(plan)).map(nameOf));
       waiting.push(...crashes.filter((point) => !came.has(nameOf(point)))); // not every change is asked for every time
       world.director.forget(plan.clinic);
-    }
+    } while (Date.now() < deadline);
   };
   await Promise.all(Array.from({ length: options.atOnce }, player));
   failures.push(...(await lastLook(world, options.seed, done)));
