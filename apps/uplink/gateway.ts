@@ -1,3 +1,4 @@
+import { fileHead } from "#dicom/write";
 import type { Announced, Incoming, Service } from "./dimse/acceptor.ts";
 import type { AssociateRequest } from "./dimse/associate.ts";
 import { type AssociateRejection, REJECTIONS } from "./dimse/pdu.ts";
@@ -5,7 +6,6 @@ import { isTemporary, type Outcome, STATUS } from "./dimse/statuses.ts";
 import type { Tell } from "./log.ts";
 import type { Entry } from "./spool/entry.ts";
 import { inspect } from "./spool/inspect.ts";
-import { part10Head } from "./spool/part10-head.ts";
 import { type Reception, type Spool, SpoolFull } from "./spool/spool.ts";
 import type { Tally } from "./tally.ts";
 
@@ -60,7 +60,7 @@ function refuses(
 async function receive(options: GatewayOptions, about: Announced): Promise<Incoming> {
   const reception = await options.spool.receive(about);
   try {
-    await reception.write(part10Head(about));
+    await reception.write(fileHead(about.transferSyntax, { sopClass: about.sopClass, sop: about.sopInstance }));
   } catch (error) {
     await reception.drop();
     throw error;

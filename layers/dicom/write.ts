@@ -7,6 +7,7 @@ import { SourceWindow } from "./source-window.ts";
 
 /** Keepsake's own UID, of a UUID (PS3.5 B.2). */
 export const IMPLEMENTATION_CLASS = "2.25.209321678609020132709547767982796875616";
+export const IMPLEMENTATION_VERSION = "KEEPSAKE";
 const COPY_CHUNK = 1024 * 1024;
 
 /** What stands in place of a file's pixel data. */
@@ -31,7 +32,7 @@ export interface NewContent {
 
 /** A Part 10 file (PS3.10 7.1) in the transfer syntax of `file`: bytes, and stretches to be copied from `file.source`. */
 export async function* writePieces(file: DicomFile, content: NewContent): AsyncGenerator<Piece> {
-  yield Buffer.concat([new Uint8Array(128), Buffer.from("DICM"), metaInformation(file.transferSyntax, content)]);
+  yield fileHead(file.transferSyntax, content);
   if (file.syntax.deflated === true) yield await deflated(file, content);
   else yield* inOrder(dataSet(file, content));
 }
@@ -71,7 +72,8 @@ async function* bytesOf(file: DicomFile, pieces: AsyncIterable<Piece>): AsyncGen
 
 const evenLength = (bytes: Uint8Array): Uint8Array => (bytes.length % 2 === 0 ? bytes : Buffer.concat([bytes, new Uint8Array(1)]));
 
-function metaInformation(transferSyntax: string, { sopClass, sop }: NewContent): Uint8Array {
+/** Preamble and File Meta Information (PS3.10 7.1): of the same arguments the same bytes. */
+export function fileHead(transferSyntax: string, { sopClass, sop }: Pick<NewContent, "sopClass" | "sop">): Buffer {
   const version: Leaf = { kind: "leaf", tag: "00020001", vr: "OB", value: Uint8Array.of(0, 1) };
   const elements = encodeElements(
     [
@@ -80,13 +82,14 @@ function metaInformation(transferSyntax: string, { sopClass, sop }: NewContent):
       textElement("00020003", "UI", sop),
       textElement("00020010", "UI", transferSyntax),
       textElement("00020012", "UI", IMPLEMENTATION_CLASS),
-      textElement("00020013", "SH", "KEEPSAKE"),
+      textElement("00020013", "SH", IMPLEMENTATION_VERSION),
     ],
     EXPLICIT_LE,
   );
   const length = new Uint8Array(4);
   new DataView(length.buffer).setUint32(0, elements.length, true);
-  return Buffer.concat([encodeElements([{ kind: "leaf", tag: "00020000", vr: "UL", value: length }], EXPLICIT_LE), elements]);
+  const group = encodeElements([{ kind: "leaf", tag: "00020000", vr: "UL", value: length }], EXPLICIT_LE);
+  return Buffer.concat([new Uint8Array(128), Buffer.from("DICM"), group, elements]);
 }
 
 /** Offsets and lengths of the old frames (PS3.3 C.7.6.3.1.8): untrue of new ones, and a Basic Offset Table says it too. */

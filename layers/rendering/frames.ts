@@ -31,16 +31,3 @@ export async function prepareFrames(opened: OpenedImage): Promise<Frames> {
     picture: async (bytes) => paint(await decode(bytes, image.description)),
   };
 }
-
-/** Something made of each frame, in order, one at a time; the next frame is fetched while one is worked on. */
-export async function* eachFrame<T>(image: OpenedImage, make: (bytes: Uint8Array) => T | Promise<T>): AsyncGenerator<T> {
-  let next = image.frame(0);
-  for (let index = 1; index <= image.description.frames; index++) {
-    const bytes = await next;
-    if (index < image.description.frames) {
-      next = image.frame(index);
-      next.catch(() => undefined); // thrown when its turn comes, if it comes
-    }
-    yield await make(bytes);
-  }
-}

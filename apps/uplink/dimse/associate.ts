@@ -1,4 +1,4 @@
-import { IMPLEMENTATION_CLASS } from "#dicom/write";
+import { IMPLEMENTATION_CLASS, IMPLEMENTATION_VERSION } from "#dicom/write";
 import { ProtocolError } from "./pdu.ts";
 
 /** What a caller proposes: one kind of object, and how it could be encoded (PS3.8 9.3.2.2). */
@@ -35,7 +35,6 @@ export interface AssociateAccept {
 }
 
 export const APPLICATION_CONTEXT = "1.2.840.10008.3.1.1.1";
-export const IMPLEMENTATION_VERSION = "KEEPSAKE_1";
 
 const ITEM = {
   application: 0x10,
