@@ -3,7 +3,7 @@ import type { Piece } from "#dicom/pieces";
 import type { ByteSource } from "#dicom/source";
 
 const READ_AHEAD = 8 * 1024; // another read costs little here
-const room = Buffer.allocUnsafeSlow(1024 * 1024); // one for all files: they are written one after another
+const room = Buffer.allocUnsafeSlow(256 * 1024); // one for all files: they are written one after another
 
 /** An open file, read by range without waiting: for programs that do nothing else meanwhile. `fd` must be closed. */
 export function openFile(path: string): ByteSource & { readonly fd: number } {

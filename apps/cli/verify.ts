@@ -1,5 +1,5 @@
 import { closeSync } from "node:fs";
-import { type Identity, identityOf } from "#deid/identity";
+import { everyIdentity, type Identity, identityOf } from "#deid/identity";
 import { lastLook } from "#deid/last-look";
 import type { Element } from "#dicom/elements";
 import { readFile } from "#dicom/file";
@@ -50,18 +50,19 @@ export async function verifyFolders(originals: string, cleaned: string): Promise
     const original = await lookAt(path);
     if (typeof original !== "string") identities.push(identityOf(original.elements, () => false));
   }
+  const everyone = everyIdentity(identities);
   const findings: Finding[] = [];
   for (const file of pathsIn(cleaned)) {
-    const found = findingIn(file, await lookAt(file), identities);
+    const found = findingIn(file, await lookAt(file), everyone);
     if (found !== undefined) findings.push(found);
   }
   return findings;
 }
 
-function findingIn(file: string, looked: Looked | RejectionReason, identities: readonly Identity[]): Finding | undefined {
+function findingIn(file: string, looked: Looked | RejectionReason, identity: Identity): Finding | undefined {
   if (typeof looked === "string") return { file, elements: [], unreadable: looked };
-  const hits = identities.flatMap((identity) => lastLook(looked.elements, identity, () => false, "").hits);
-  const opening = identities.some(({ bytes }) => bytes.foundIn(looked.opening));
+  const { hits } = lastLook(looked.elements, identity, () => false, "");
+  const opening = identity.bytes.foundIn(looked.opening);
   return hits.length > 0 || opening ? { file, elements: [...new Set(hits)], ...(opening ? { opening } : {}) } : undefined;
 }
 

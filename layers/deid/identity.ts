@@ -92,6 +92,17 @@ export function identityOf(elements: readonly Element[], isKept: IsKept, last: L
   return { ...people, uids, dates, bytes };
 }
 
+/** The identities of many files as one: it finds what any of them finds, in one pass. */
+export function everyIdentity(identities: Iterable<Identity>): Identity {
+  const every = { ...new People(), uids: new Set<string>(), dates: new Set<string>() };
+  for (const one of identities) {
+    for (const set of ["words", "unspaced"] as const) every[set].addAll(one[set]);
+    for (const set of ["numbers", "values", "uids", "dates"] as const) for (const value of one[set]) every[set].add(value);
+    every.bytes.addAll(one.bytes);
+  }
+  return every;
+}
+
 class Collector {
   readonly names: Name[] = [];
   readonly uids = new Set<string>();

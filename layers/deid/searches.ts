@@ -11,6 +11,11 @@ export class RunSet {
     this.#sizes.add(run.length);
   }
 
+  addAll(other: RunSet): void {
+    for (const run of other.#runs) this.#runs.add(run);
+    for (const size of other.#sizes) this.#sizes.add(size);
+  }
+
   /** True where a run of these parts was added. */
   meets(parts: readonly string[]): boolean {
     for (const size of this.#sizes) for (let at = 0; at + size <= parts.length; at++) if (this.#has(parts, at, size)) return true;
@@ -50,6 +55,11 @@ export class ByteSet {
     this.#byTail.set(tail, (this.#byTail.get(tail) ?? new Set()).add(secret.length));
     this.#pairs ??= new Uint8Array(PAIRS);
     this.#pairs[pairOf(tail.charCodeAt(0), tail.charCodeAt(1))] = 1;
+  }
+
+  addAll(other: ByteSet): void {
+    for (const secret of other.#secrets) this.add(secret);
+    if (other.#more !== undefined) this.addAll(other.#more);
   }
 
   foundIn(bytes: Uint8Array): boolean {

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { deidentify } from "#deid/deidentify";
+import { everyIdentity, type Identity, identityOf } from "#deid/identity";
+import { betrays } from "#deid/last-look";
 import { POLICIES } from "#deid/policies";
 import { compilePolicy } from "#deid/policy";
 import { ByteSet, RunSet } from "#deid/searches";
@@ -46,4 +48,31 @@ test("a header of twenty thousand names and references is looked through once: n
   const file = await readFile(bufferSource(part10(many)));
   const { lastLook } = deidentify(file, { policy: compilePolicy(POLICIES.basic), ...KEYS });
   expect(lastLook.clear).toBe(true);
+});
+
+test("the identities of many files as one find what any of them finds, and nothing else", () => {
+  const person = (n: number): readonly Element[] => [
+    textElement("00080018", "UI", `1.2.840.99.${n}.1234567`),
+    textElement("00080020", "DA", `2024020${n}`),
+    textElement("00100010", "PN", ["Quackenbush^Jane", "Müller^Ärztin", "Ng^Al"][n] ?? ""),
+    textElement("00100020", "LO", `PAT-4711${n}`),
+  ];
+  const identities = [0, 1, 2].map((n) => identityOf(person(n), () => false));
+  const every = everyIdentity(identities);
+  const texts = [
+    "for Jane Quackenbush",
+    "M. MÜLLER",
+    "ng al",
+    "al",
+    "47112",
+    "47113",
+    "on 2024-02-01",
+    "2024-02-03",
+    "1.2.840.99.2.1234567",
+  ];
+  const hits = (identity: Identity): readonly boolean[] =>
+    ["LO", "OB"].flatMap((vr) => texts.map((text) => betrays(identity, textElement("00081030", vr, text), "")));
+  const alone = identities.map(hits);
+  expect(hits(every)).toEqual(hits(every).map((_, at) => alone.some((one) => one[at])));
+  expect(new Set(hits(every))).toEqual(new Set([true, false]));
 });
