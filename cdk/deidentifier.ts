@@ -7,9 +7,9 @@ export class Deidentifier extends StageFunction {
     super(scope, id, { stage: "deidentifier", ground, environment: { QUIET_SECONDS: String(ground.settings.quietSeconds) } });
     const { storage } = ground;
     storage.allow(this, "uploads", {
-      read: ["uploads/", "decisions/", "recalls/", "held/"],
+      read: ["uploads/", "clean/", "decisions/", "recalls/", "held/"],
       write: ["held/", "quarantine/"],
-      remove: ["uploads/", "decisions/", "recalls/", "held/"],
+      remove: ["uploads/", "clean/", "decisions/", "recalls/", "held/"],
     });
     storage.allow(this, "secrets", { read: ["master/"], write: ["master/"] });
     storage.allow(this, "shares", { read: ["settings/"], write: ["audit/"] }); // the clinic's policy and settings

@@ -19,13 +19,14 @@ const forgets = (prefix: string, days: number): LifecycleRule => ({
 });
 
 /**
- * How long objects stay. Under `uploads/` only versions that another upload has replaced expire: nothing that is current does.
+ * How long objects stay. Under `uploads/` and `clean/` only versions that another upload has replaced expire: nothing that is current does.
  * Work that is open (arrivals, decisions, recalls) has a month to be done. Tombstones under `erased/`, settings and audit records stay. The copies' end by their last share is the sweeper's work; these are the outer bounds. What a family saves all at once is made again when it is asked for.
  */
 export const LIFECYCLES: Readonly<Record<BucketName, readonly LifecycleRule[]>> = {
   uploads: [
     { id: "delete-markers", expiredObjectDeleteMarker: true },
     forgets("uploads/", 7),
+    forgets("clean/", 7),
     expires("held/", 30),
     forgets("held/", 1),
     expires("quarantine/", 7),

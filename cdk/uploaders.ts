@@ -4,14 +4,23 @@ import { Construct } from "constructs";
 import { keys } from "#pipeline/keys";
 import type { Storage } from "./storage.ts";
 
-/** For each clinic a policy to attach to whoever uploads: it puts files under the clinic's prefix and can read nothing back. */
+/**
+ * For each clinic two policies: one to attach to whoever uploads files as machines write them, and one for an Uplink that cleans them in the
+ * building. Each puts files under its own prefix and can read nothing back.
+ */
 export class Uploaders extends Construct {
   constructor(scope: Construct, id: string, clinics: readonly string[], storage: Storage) {
     super(scope, id);
     for (const clinic of clinics) {
-      const policy = new ManagedPolicy(this, clinic, { description: `Put DICOM files into Keepsake for the clinic ${clinic}` });
-      storage.allow(policy, "uploads", { write: [keys.upload(clinic, "")] });
-      new CfnOutput(this, `policy-${clinic}`, { value: policy.managedPolicyArn });
+      this.#policy(storage, clinic, keys.upload(clinic, ""), `Put DICOM files into Keepsake for the clinic ${clinic}`);
+      const description = `Put cleaned DICOM files into Keepsake for the clinic ${clinic}, and no others`;
+      this.#policy(storage, `${clinic}-clean`, keys.allCleaned(clinic), description);
     }
+  }
+
+  #policy(storage: Storage, name: string, prefix: string, description: string): void {
+    const policy = new ManagedPolicy(this, name, { description });
+    storage.allow(policy, "uploads", { write: [prefix] });
+    new CfnOutput(this, `policy-${name}`, { value: policy.managedPolicyArn });
   }
 }

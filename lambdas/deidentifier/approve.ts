@@ -6,30 +6,30 @@ import { imageOf } from "#dicom/open-image";
 import type { ByteSource } from "#dicom/source";
 import { Values } from "#dicom/values";
 import { writeFile } from "#dicom/write";
-import { maskedContent, masksNothing, type Proposal } from "#ocr/masked-pixels";
+import { maskedContent, type Proposal } from "#ocr/masked-pixels";
 import { prepared } from "#ocr/propose";
-import { contentDigest } from "#pipeline/derive";
-import { type Decision, type HeldNote, type InstanceRecord, staysHeld } from "#pipeline/documents";
+import type { Decision, HeldNote, InstanceRecord } from "#pipeline/documents";
 import { Rejection, type RejectionReason } from "#pipeline/rejections";
 import { isRefusal } from "#pixels/redact";
+import { CHECKED_BY_PERSON } from "./clean-file.ts";
 import type { Decided } from "./decide.ts";
-import { type Examined, examine, open } from "./examine.ts";
+import { examine, open } from "./examine.ts";
 import { hold } from "./hold.ts";
-import { CHECKED_BY_PERSON, release, releaseOf } from "./release.ts";
+import { policyOf } from "./policy-of.ts";
+import { release, releaseOf } from "./release.ts";
+import { isPossible, saidOf } from "./reviewed.ts";
 import { acceptPatient } from "./study-patient.ts";
 
 type Approved = "released" | "cannot" | RejectionReason;
+
+/** `patient`: of a file that came as clean, whose it is. */
+type HeldFile = ObjectRef & { readonly size: number; readonly patient?: string };
 
 /** True for a file that wants the UID of another. */
 export const contends = ({ name }: Decided): boolean => name.includes("~");
 
 /** Releases what the person has seen; "cannot" where nobody's word can make it clean, the reason where it cannot be processed after all. */
-export async function approve(
-  decided: Decided,
-  held: ObjectRef & { readonly size: number },
-  word: Decision,
-  note: HeldNote | undefined,
-): Promise<Approved> {
+export async function approve(decided: Decided, held: HeldFile, word: Decision, note: HeldNote | undefined): Promise<Approved> {
   const said = note && saidOf(word, note);
   if (said === undefined) return "cannot";
   try {
@@ -43,16 +43,13 @@ export async function approve(
   }
 }
 
-/** What a person's word leaves visible of what was proposed; undefined where it is about another proposal, or not enough. */
-function saidOf({ seen, mask = [], keep }: Decision, note: HeldNote): Proposal | undefined {
-  if (seen !== undefined && seen !== contentDigest(JSON.stringify(note))) return undefined;
-  if (note.reasons.includes("REPORT_PAGE") && (keep ?? []).length === 0) return undefined;
-  return { keep: keep ?? note.keep, mask: [...note.mask, ...mask.map((box) => ({ box, reason: "REVIEWER" as const }))] };
-}
-
-async function releaseFirst(decided: Decided, held: ObjectRef, source: ByteSource, said: Proposal): Promise<Approved> {
+async function releaseFirst(decided: Decided, held: HeldFile, source: ByteSource, said: Proposal): Promise<Approved> {
   const { clinic, study } = decided;
-  const examined = await examine(await open(source, await masterSecret(), clinic), said);
+  const rules = { clinic, master: await masterSecret(), policy: await policyOf(clinic) };
+  const examined = await examine(
+    await open(source, rules, held.patient === undefined ? undefined : { patient: held.patient }),
+    said,
+  );
   if (!isPossible(said, examined)) return "cannot";
   await acceptPatient(clinic, study, examined.patient);
   const words = releaseOf(examined, examined.image === undefined ? "refused" : "approved");
@@ -60,10 +57,6 @@ async function releaseFirst(decided: Decided, held: ObjectRef, source: ByteSourc
   if (outcome === "conflict") await hold(clinic, held, examined, ["CONFLICT"]);
   return "released";
 }
-
-/** False where what was said to be masked cannot be, or what hides in the pixel data cannot be taken out. */
-const isPossible = (said: Proposal, { redactor, doubts }: Pick<Examined, "redactor" | "doubts">): boolean =>
-  !staysHeld(doubts) && (masksNothing(said) || redactor !== undefined);
 
 /** An instance that was released before: its header is clean, and what is masked now is masked too. */
 async function releaseAgain(clinic: string, source: ByteSource, record: InstanceRecord, said: Proposal): Promise<Approved> {

@@ -50,7 +50,9 @@ async function applyWord(decided: Decided, word: Decision | undefined, note: Hel
   if (word === undefined || original === undefined) return "done";
   const held = { bucket: "uploads", key, ...(original.version === undefined ? {} : { version: original.version }) } as const;
   const outcome =
-    word.decision === "reject" ? "REJECTED_BY_REVIEWER" : await approve(decided, { ...held, size: original.size }, word, note);
+    word.decision === "reject"
+      ? "REJECTED_BY_REVIEWER"
+      : await approve(decided, { ...held, size: original.size, ...ownerIn(original.metadata) }, word, note);
   if (outcome === "cannot") return "cannot";
   if (outcome === "released") await appendAudit(clinic, { event: "released", by: "reviewer", study, image: sopOf(decided) });
   else await putAway(decided, held, original.metadata.source ?? "", outcome);
@@ -58,6 +60,8 @@ async function applyWord(decided: Decided, word: Decision | undefined, note: Hel
   log("deidentifier", "decided", { clinic, study, decision: word.decision }, { DecisionsCarriedOut: 1 });
   return "done";
 }
+
+const ownerIn = ({ patient }: Readonly<Record<string, string>>) => (patient === undefined ? {} : { patient });
 
 /** What is there now and no later version: a file that comes again meanwhile has a note of its own. */
 async function thisVersion(ref: ObjectRef): Promise<ObjectRef | undefined> {

@@ -1,8 +1,10 @@
 import { createHmac } from "node:crypto";
-import { log } from "#aws/log";
-import { type Deidentified, deidentify } from "#deid/deidentify";
+import type { Origin } from "#deid/conditions";
+import { type Deidentified, deidentify, type Settings } from "#deid/deidentify";
 import { patientKey } from "#deid/patient";
 import { pictureIdentity } from "#deid/picture-identity";
+import { recheck } from "#deid/recheck";
+import type { Policy } from "#deid/treatment";
 import { encodeElements } from "#dicom/encode";
 import { type DicomFile, readFile } from "#dicom/file";
 import type { OpenedImage } from "#dicom/image";
@@ -13,9 +15,9 @@ import { Values } from "#dicom/values";
 import { hidingPlaces, type PreparedPixels, type Proposal, WHOLE_PICTURE } from "#ocr/masked-pixels";
 import { type Proposed, prepared, propose } from "#ocr/propose";
 import { createPhantomProof } from "#phantom/proof";
+import { patientHash } from "#pipeline/aliases";
 import { clinicKey } from "#pipeline/derive";
-import { type HeldReason, staysHeld } from "#pipeline/documents";
-import { policyOf } from "./policy-of.ts";
+import { type HeldReason, type MaskedBox, staysHeld } from "#pipeline/documents";
 
 /** What a study list shows of an instance, out of its clean header alone. */
 export interface StudyListFacts {
@@ -23,6 +25,21 @@ export interface StudyListFacts {
   readonly modality: string;
   readonly seriesNumber?: number;
   readonly instanceNumber?: number;
+}
+
+/** Under whose secret and rules a file is de-identified. */
+export interface Rules {
+  readonly clinic: string;
+  readonly master: Uint8Array;
+  readonly policy: Policy;
+  /** The association that a file came by. */
+  readonly origin?: Origin;
+}
+
+/** What an Uplink that cleans in the building calls a file's patient, and its image where the clinic has an id of its own for it. */
+export interface CameClean {
+  readonly patient: string;
+  readonly image?: string;
 }
 
 /** A file read and de-identified in memory, its picture aside. */
@@ -34,6 +51,10 @@ export interface Opened {
   /** HMAC of the file's bytes. */
   readonly source: string;
   readonly facts: StudyListFacts;
+  /** Of a file that came as clean: it is looked at as such, and released as it came. */
+  readonly cameClean?: CameClean;
+  /** Paths of what was not clean in a file that came as clean. */
+  readonly unclean: readonly string[];
 }
 
 /** Everything that is known of a file before anything is written. */
@@ -43,33 +64,51 @@ export interface Examined extends Opened, PreparedPixels {
   readonly doubts: readonly HeldReason[];
   /** What releases it by itself, where nothing is in doubt. */
   readonly verdict: "clean" | "phantom" | "refused";
+  /** The kind of what went wrong, where the picture could not be looked at. */
+  readonly error?: string;
 }
 
-/** Reads and de-identifies a file, its picture aside. Throws Rejection for what can never be processed. */
-export async function open(source: ByteSource, master: Uint8Array, clinic: string): Promise<Opened> {
+/** Reads and de-identifies a file, its picture aside; one that came as clean once more. Throws Rejection for what can never be processed. */
+export async function open(source: ByteSource, rules: Rules, cameClean?: CameClean): Promise<Opened> {
+  const { master, clinic } = rules;
   const file = await readFile(source);
   const image = await imageOf(file);
-  const clean = deidentify(file, {
-    policy: await policyOf(clinic),
-    uidKey: clinicKey(master, clinic, "uid"),
-    dateKey: clinicKey(master, clinic, "date"),
-    pseudonymKey: clinicKey(master, clinic, "pseudonym"),
-  });
+  const { clean, unclean } = cleanHeader(file, rules, cameClean !== undefined);
+  const patientsKey = clinicKey(master, clinic, "patient");
   return {
     file,
     image,
     clean,
-    patient: patientKey(file, clinicKey(master, clinic, "patient")),
+    unclean,
+    patient: cameClean === undefined ? patientKey(file, patientsKey) : patientHash(patientsKey, "", cameClean.patient),
     source: await sourceHash(source, clinicKey(master, clinic, "source")),
     facts: studyListFacts(new Values(clean.before, file.encoding)),
+    ...(cameClean && { cameClean }),
   };
+}
+
+/** A header in which nothing is left to do is released byte for byte as it came. */
+function cleanHeader(
+  file: DicomFile,
+  { master, clinic, policy, origin }: Rules,
+  isAgain: boolean,
+): { readonly clean: Deidentified; readonly unclean: readonly string[] } {
+  const settings: Settings = {
+    policy,
+    uidKey: clinicKey(master, clinic, "uid"),
+    dateKey: clinicKey(master, clinic, "date"),
+    pseudonymKey: clinicKey(master, clinic, "pseudonym"),
+    ...(origin && { origin }),
+  };
+  if (!isAgain) return { clean: deidentify(file, settings), unclean: [] };
+  const { clean, unclean } = recheck(file, settings);
+  return { clean: unclean.length > 0 ? clean : { ...clean, before: file.before, after: file.after }, unclean };
 }
 
 /** Looks at the picture, unless a person has said already what of it stays visible. Throws Rejection for frames that are not there. */
 export async function examine(opened: Opened, said?: Proposal): Promise<Examined> {
-  const { file, image, clean } = opened;
-  const { doubts, error, ...pixels } = await pixelsOf(file, image, clean, said);
-  if (error !== undefined) log("deidentifier", "not looked at", { study: clean.study, sop: clean.sop, error });
+  const { file, image, clean, unclean } = opened;
+  const { doubts, ...pixels } = await pixelsOf(opened, said);
   const isPhantom = doubts.length > 0 && (await provesPhantom(file, image, new Values(file.before, file.encoding)));
   return {
     ...opened,
@@ -77,24 +116,29 @@ export async function examine(opened: Opened, said?: Proposal): Promise<Examined
     doubts: [
       ...(isPhantom ? doubts.filter((doubt) => staysHeld([doubt])) : doubts),
       ...(clean.lastLook.clear ? [] : ["LAST_LOOK" as const]),
+      ...(unclean.length > 0 && !doubts.includes("NOT_CLEAN") ? ["NOT_CLEAN" as const] : []),
     ],
     verdict: image === undefined ? "refused" : isPhantom ? "phantom" : "clean",
   };
 }
 
-async function pixelsOf(
-  file: DicomFile,
-  image: OpenedImage | undefined,
-  { review }: Deidentified,
-  said: Proposal | undefined,
-): Promise<Proposed> {
-  const policy: readonly HeldReason[] = review === "always" ? ["REVIEW_ALWAYS"] : [];
-  if (file.pixelData === undefined) return { proposal: WHOLE_PICTURE, doubts: review === "always" ? ["NO_PIXELS"] : [] };
+async function pixelsOf({ file, image, clean, cameClean }: Opened, said: Proposal | undefined): Promise<Proposed> {
+  const isReviewed = clean.review === "always" && cameClean === undefined;
+  const policy: readonly HeldReason[] = isReviewed ? ["REVIEW_ALWAYS"] : [];
+  if (file.pixelData === undefined) return { proposal: WHOLE_PICTURE, doubts: isReviewed ? ["NO_PIXELS"] : [] };
   if (image === undefined) return { proposal: WHOLE_PICTURE, doubts: ["PIXELS_NOT_CLEANABLE", ...(await hidingPlaces(file))] };
   if (said !== undefined) return prepared(file, image, said, []);
-  const proposed = await propose(file, image, pictureIdentity([...file.before, ...file.after]));
-  return { ...proposed, doubts: [...proposed.doubts, ...policy] };
+  const identity = pictureIdentity([...file.before, ...file.after]);
+  if (cameClean === undefined) {
+    const proposed = await propose(file, image, identity);
+    return { ...proposed, doubts: [...proposed.doubts, ...policy] };
+  }
+  const proposed = await propose(file, image, identity, "already");
+  return { ...proposed, doubts: [...proposed.doubts, ...(proposed.proposal.mask.some(isRead) ? ["NOT_CLEAN" as const] : [])] };
 }
+
+/** Edges of masks look like letters; what can be read is text that should not be there. */
+const isRead = ({ reason }: MaskedBox): boolean => reason === "IDENTITY" || reason === "PATTERN" || reason === "NOT_ALLOWED";
 
 function studyListFacts(clean: Values): StudyListFacts {
   const modality = clean.text("00080060");

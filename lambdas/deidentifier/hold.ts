@@ -1,9 +1,10 @@
 import { log } from "#aws/log";
 import { copy, head, type ObjectRef, putJson } from "#aws/objects";
-import type { HeldNote, HeldReason } from "#pipeline/documents";
+import type { HeldReason } from "#pipeline/documents";
 import { keys } from "#pipeline/keys";
 import { addContender, markImage, ownerOf, shortHash } from "./claim-uid.ts";
 import type { Examined } from "./examine.ts";
+import { noteOf } from "./held-note.ts";
 
 /**
  * Puts a file aside for a person, original and proposal together; the caller removes it where it was. A file that contends for a taken
@@ -15,7 +16,7 @@ export async function hold(clinic: string, ref: ObjectRef, examined: Examined, r
   const contends = reasons.includes("CONFLICT");
   const name = contends ? `${sop}~${shortHash(owner)}` : sop;
   const held = { bucket: "uploads", key: keys.held(clinic, study, name) } as const;
-  const isNew = await copyOnce(ref, keys.held(clinic, study, name), examined.source);
+  const isNew = await copyOnce(ref, keys.held(clinic, study, name), examined);
   const note = { bucket: "uploads", key: keys.heldNote(clinic, study, name) } as const;
   // A file that a decision has just taken away, and that came again, needs a note of its own: the decision ends the one it has read.
   await putJson(note, noteOf(examined, reasons), isNew ? {} : { only: "absent" });
@@ -30,23 +31,13 @@ class DecidedMeanwhile extends Error {
 }
 
 /** The same file again finds its own mark, so that no second version hides under the first. True: it was not there. */
-async function copyOnce(from: ObjectRef, key: string, source: string): Promise<boolean> {
+async function copyOnce(from: ObjectRef, key: string, { source, cameClean }: Examined): Promise<boolean> {
   const held = { bucket: "uploads", key } as const;
-  if ((await copy(from, held, { metadata: { source }, only: "absent" })) === "written") return true;
+  if (
+    (await copy(from, held, { metadata: { source, ...(cameClean && { patient: cameClean.patient }) }, only: "absent" })) ===
+    "written"
+  )
+    return true;
   if ((await head(held))?.metadata.source !== source) throw new Error("A held file has the name of another.");
   return false;
-}
-
-function noteOf({ clean, image, facts, proposal }: Examined, reasons: readonly HeldReason[]): HeldNote {
-  return {
-    study: clean.study,
-    sop: clean.sop,
-    reasons: [...reasons],
-    modality: facts.modality,
-    rows: image?.description.rows ?? 0,
-    columns: image?.description.columns ?? 0,
-    frames: image?.description.frames ?? 0,
-    keep: [...proposal.keep],
-    mask: [...proposal.mask],
-  };
 }

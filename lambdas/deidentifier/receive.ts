@@ -8,19 +8,21 @@ import { keys } from "#pipeline/keys";
 import { Rejection } from "#pipeline/rejections";
 import { isRefusal } from "#pixels/redact";
 import { claimUid, ownerOf } from "./claim-uid.ts";
-import { type Examined, examine, type Opened, open } from "./examine.ts";
+import { type CameClean, type Examined, examine, type Opened, open } from "./examine.ts";
 import { hold } from "./hold.ts";
 import { nameImage } from "./name-image.ts";
+import { policyOf } from "./policy-of.ts";
 import { quarantine } from "./quarantine.ts";
 import { release, releaseOf, tellReleased } from "./release.ts";
 import { agreesWithStudy } from "./study-patient.ts";
 
 /** An upload becomes a clean instance, a held one, or a quarantined one; then, and only then, it is gone. */
-export async function receive(clinic: string, ref: ObjectRef): Promise<void> {
+export async function receive(clinic: string, ref: ObjectRef, cameClean?: CameClean): Promise<void> {
   const upload = await head(ref);
   if (upload === undefined) return; // an earlier delivery of this event has done it
   try {
-    await place(clinic, ref, await open(objectSource(ref, upload.size), await masterSecret(), clinic));
+    const rules = { clinic, master: await masterSecret(), policy: await policyOf(clinic) };
+    await place(clinic, ref, await open(objectSource(ref, upload.size), rules, cameClean));
   } catch (error) {
     if (!(error instanceof Rejection)) throw error;
     await quarantine(clinic, ref, error.reason, error.details);
@@ -62,6 +64,7 @@ async function isRecalled(clinic: string, { clean: { study, sop }, source }: Ope
 async function holdOrRelease(clinic: string, ref: ObjectRef, opened: Opened): Promise<void> {
   const { study, sop } = opened.clean;
   const examined = await examine(opened);
+  if (examined.error !== undefined) log("deidentifier", "not looked at", { study, sop, error: examined.error });
   const released = await head({ bucket: "clean", key: keys.instance(clinic, study, sop) });
   const isSameAgain = released?.metadata.source === examined.source;
   const doubts = new Set<HeldReason>(isSameAgain ? [] : examined.doubts);

@@ -1,15 +1,11 @@
 import { log } from "#aws/log";
 import { head, putJson, putStream } from "#aws/objects";
-import { withPixelClaims } from "#deid/markers";
-import { type NewContent, type NewPixels, writeFile } from "#dicom/write";
-import { maskedContent } from "#ocr/masked-pixels";
 import type { InstanceRecord } from "#pipeline/documents";
 import { keys } from "#pipeline/keys";
 import { announce } from "./announce.ts";
 import { claimUid, markImage, type Owner, ownerOf, settleContender } from "./claim-uid.ts";
+import { cleanFile, type Verdict } from "./clean-file.ts";
 import type { Examined } from "./examine.ts";
-
-type Verdict = InstanceRecord["pixels"]["verdict"];
 
 /** A clean instance as it is to be written, and what is said of it. */
 export interface Release {
@@ -57,35 +53,11 @@ async function writeInstance(clinic: string, { owner, record, body }: Release, w
 
 /** What release writes of an upload. */
 export function releaseOf(examined: Examined, verdict: Verdict): Release {
-  const { file, clean } = examined;
   return {
     owner: ownerOf(examined),
     record: recordOf(examined, verdict),
-    body: () => writeFile(file, { ...clean, sop: clean.headerSop, ...newContent(examined, verdict) }),
+    body: () => cleanFile(examined, verdict),
   };
-}
-
-export const CHECKED_BY_PERSON = "Pixels checked by a person";
-
-/** Only what was looked at, by Keepsake or by a person, says that its pixels are clean. */
-const CLAIMS: Partial<Record<Verdict, string>> = {
-  clean: "Pixels masked by regions and OCR, then read again",
-  approved: CHECKED_BY_PERSON,
-};
-
-function newContent(examined: Examined, verdict: Verdict): Pick<NewContent, "before" | "pixels"> {
-  const { file, image, clean, redactor } = examined;
-  if (file.pixelData === undefined) return { before: clean.before, pixels: { kind: "same" } };
-  const claim = CLAIMS[verdict];
-  const before = claim === undefined ? clean.before : withPixelClaims(clean.before, claim);
-  if (image === undefined || redactor === undefined) return { before, pixels: strippedOf(examined) };
-  return maskedContent(file, image, before, redactor);
-}
-
-/** Throws where nothing could be taken out of the pixel data: such a file is held, and no decision gets here. */
-function strippedOf({ stripped }: Examined): NewPixels {
-  if (stripped === undefined) throw new Error("Pixel data that cannot be stripped is never released.");
-  return stripped;
 }
 
 function recordOf(examined: Examined, verdict: Verdict): InstanceRecord {

@@ -18,11 +18,13 @@ const restart = async (objects: readonly { key: string; size?: number; version?:
 };
 
 /** Uploads that nobody has taken: every version, for another file may have been put over one that was not read yet. */
-export const restartUploads = async (): Promise<number> =>
-  restart(await takeDue("uploads", doubling(sweepAfterSeconds()), (from) => uploadedVersions(from)));
+export const restartUploads = async (): Promise<number> => (await restartVersions("uploads")) + (await restartVersions("cleaned"));
 
-async function* uploadedVersions(from: string | undefined): AsyncGenerator<ListedVersion> {
-  for await (const found of listVersions(OPEN_WORK.uploads, from)) if (!found.isMarker) yield found;
+const restartVersions = async (kind: "uploads" | "cleaned"): Promise<number> =>
+  restart(await takeDue(kind, doubling(sweepAfterSeconds()), (from) => uploadedVersions(OPEN_WORK[kind], from)));
+
+async function* uploadedVersions(prefix: string, from: string | undefined): AsyncGenerator<ListedVersion> {
+  for await (const found of listVersions(prefix, from)) if (!found.isMarker) yield found;
 }
 
 /** People's words on held files that were not carried out. */

@@ -31,19 +31,33 @@ export interface Proposed extends PreparedPixels {
 
 const MOST_ROUNDS = 5; // what masking cuts through may look like other text
 
-/** Finds out what must be masked, masks it, and looks at the masked picture once more. Throws Rejection for frames that are not there. */
-export async function propose(file: DicomFile, image: OpenedImage, identity: PictureIdentity): Promise<Proposed> {
-  const outcome = await looking((look) => cleaned(file, fetched(image), identity, look));
+/**
+ * Finds out what must be masked, masks it, and looks at the masked picture once more. Where somebody has judged "already" what kind of picture it
+ * is, only what can be read in it counts. Throws Rejection for frames that are not there.
+ */
+export async function propose(
+  file: DicomFile,
+  image: OpenedImage,
+  identity: PictureIdentity,
+  judged: "now" | "already" = "now",
+): Promise<Proposed> {
+  const outcome = await looking((look) => cleaned(file, fetched(image), identity, judged, look));
   if (!("failed" in outcome)) return outcome;
   const keep = usableRegions(image.description, image.regions);
   return { ...(await prepared(file, image, { keep, mask: [] }, [outcome.failed])), error: outcome.error };
 }
 
-async function cleaned(file: DicomFile, image: OpenedImage, identity: PictureIdentity, look: Looking): Promise<Proposed> {
+async function cleaned(
+  file: DicomFile,
+  image: OpenedImage,
+  identity: PictureIdentity,
+  judged: "now" | "already",
+  look: Looking,
+): Promise<Proposed> {
   const matches = matcherOf(identity);
   const regions = usableRegions(image.description, image.regions);
   const first = await look({ image }, { keep: regions, matches });
-  const doubts = doubtsOfKind(kindOf(file, regions, first));
+  const doubts = judged === "already" ? [] : doubtsOfKind(kindOf(file, regions, first));
   let proposal: Proposal = { keep: first.keep, mask: first.mask };
   if (doubts.some((doubt) => doubt !== "BURNED_IN")) return prepared(file, image, proposal, doubts); // a person will look
   for (let round = 0; round < MOST_ROUNDS; round++) {

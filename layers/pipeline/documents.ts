@@ -173,6 +173,7 @@ export const HELD_REASONS = {
   PIXELS_NOT_STRIPPABLE: "What this encoding carries besides the picture cannot be taken out yet, so nobody's word releases it.",
   HAS_SOUND: "The video has sound, and a voice may say names; nobody's word releases it.",
   PIXELS_NOT_CLEANABLE: "Keepsake cannot mask this encoding yet.",
+  NOT_CLEAN: "It came as cleaned in the building, and its header, its UIDs or its picture is not clean.",
   NO_PIXELS: "A report or document whose text nobody has looked at.",
   CONFLICT: "Another file has the same SOP Instance UID, in this study or in another.",
   LAST_LOOK: "The header still repeats something of the patient's identity after everything known was taken out.",

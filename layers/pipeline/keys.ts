@@ -5,12 +5,17 @@ const UID = "[0-9.]{1,64}";
 /** A new SOP Instance UID, and behind `~` the start of a source hash where two files contend for one UID. */
 const HELD_NAME = `${UID}(?:~[0-9a-f]{8})?`;
 const HASH = "[0-9a-f]{16,64}";
+const NO_IMAGE_ID = "-";
 
 /** True for what may stand as a clinic in a key: 1 to 40 of a-z, 0-9 and -, not starting with -. */
 export const isClinic = (text: string): boolean => new RegExp(`^${CLINIC}$`).test(text);
 
 export const keys = {
   upload: (clinic: string, name: string) => `uploads/${clinic}/${name}`,
+  /** What Uplink has cleaned in the building. `patient` and `image` are what it calls them: a keyed hash, and a UID made of the clinic's own id. */
+  cleaned: (clinic: string, patient: string, image: string | undefined, name: string) =>
+    `clean/${clinic}/${patient}/${image ?? NO_IMAGE_ID}/${name}`,
+  allCleaned: (clinic: string) => `clean/${clinic}/`,
   decisions: (clinic: string, study: string) => `decisions/${clinic}/${study}/`,
   decision: (clinic: string, study: string, name: string) => `decisions/${clinic}/${study}/${name}.json`,
   recalls: (clinic: string, study: string) => `recalls/${clinic}/${study}/`,
@@ -69,6 +74,7 @@ export const keys = {
 /** Prefixes under which every object is work that somebody has still to finish. */
 export const OPEN_WORK = {
   uploads: "uploads/",
+  cleaned: "clean/",
   decisions: "decisions/",
   recalls: "recalls/",
   expected: "expected/",
@@ -85,6 +91,7 @@ export const EVERY_PATIENT = "patients/";
 /** What an event's key says. Keys of other shapes parse to undefined. */
 export type ParsedKey =
   | { kind: "upload"; clinic: string; name: string }
+  | { kind: "cleaned"; clinic: string; patient: string; image?: string }
   | { kind: "decision"; clinic: string; study: string; name: string }
   | { kind: "held"; clinic: string; study: string; name: string }
   | { kind: "arrival"; clinic: string; study: string; window: number }
@@ -96,6 +103,10 @@ export type ParsedKey =
 
 const SHAPES: readonly (readonly [RegExp, (part: (n: number) => string) => ParsedKey])[] = [
   [new RegExp(`^uploads/(${CLINIC})/(.+)$`, "s"), (p) => ({ kind: "upload", clinic: p(1), name: p(2) })],
+  [
+    new RegExp(`^clean/(${CLINIC})/([0-9a-f]{64})/(${NO_IMAGE_ID}|2\\.25\\.\\d{1,39})/[^/]+$`),
+    (p) => ({ kind: "cleaned", clinic: p(1), patient: p(2), ...(p(3) === NO_IMAGE_ID ? {} : { image: p(3) }) }),
+  ],
   [
     new RegExp(`^decisions/(${CLINIC})/(${UID})/(${HELD_NAME})\\.json$`),
     (p) => ({ kind: "decision", clinic: p(1), study: p(2), name: p(3) }),

@@ -36,6 +36,7 @@ export const STAGES = {
         name: "deidentifier",
         created: [
           { bucket: "uploads", prefix: "uploads/" },
+          { bucket: "uploads", prefix: "clean/" },
           { bucket: "uploads", prefix: "decisions/" },
           { bucket: "uploads", prefix: "recalls/" },
         ],
