@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
+import { originMetadata } from "#deid/origin";
 import { keys } from "#pipeline/keys";
 import { readNote } from "../local/lock.ts";
 import type { UplinkConfig } from "./config.ts";
@@ -22,7 +23,7 @@ export class Cloud {
   }
 
   /** Puts an object under the clinic's uploads. The same name is the same object, however often it is put. */
-  async upload(name: string, { source }: Sealed): Promise<void> {
+  async upload(name: string, { source, about }: Sealed): Promise<void> {
     this.#enter();
     const { putStream } = await import("#aws/objects");
     let moved = Date.now();
@@ -32,7 +33,9 @@ export class Cloud {
         yield chunk;
       }
     };
-    const put = putStream({ bucket: "uploads", key: keys.upload(this.#config.clinic, `${name}.dcm`) }, chunks());
+    const metadata = originMetadata({ callingAeTitle: about.calling, calledAeTitle: about.called });
+    const ref = { bucket: "uploads", key: keys.upload(this.#config.clinic, `${name}.dcm`) } as const;
+    const put = putStream(ref, chunks(), { metadata });
     await orStuck(put, () => Date.now() - moved);
   }
 

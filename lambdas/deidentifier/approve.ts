@@ -1,6 +1,7 @@
 import { type ObjectRef, objectSource } from "#aws/objects";
 import { masterSecret } from "#aws/secrets";
 import { withPixelClaims } from "#deid/markers";
+import type { Origin } from "#deid/origin";
 import { readFile } from "#dicom/file";
 import { imageOf } from "#dicom/open-image";
 import type { ByteSource } from "#dicom/source";
@@ -23,7 +24,7 @@ import { acceptPatient } from "./study-patient.ts";
 type Approved = "released" | "cannot" | RejectionReason;
 
 /** `patient`: of a file that came as clean, whose it is. */
-type HeldFile = ObjectRef & { readonly size: number; readonly patient?: string };
+type HeldFile = ObjectRef & { readonly size: number; readonly origin: Origin; readonly patient?: string };
 
 /** True for a file that wants the UID of another. */
 export const contends = ({ name }: Decided): boolean => name.includes("~");
@@ -45,7 +46,7 @@ export async function approve(decided: Decided, held: HeldFile, word: Decision, 
 
 async function releaseFirst(decided: Decided, held: HeldFile, source: ByteSource, said: Proposal): Promise<Approved> {
   const { clinic, study } = decided;
-  const rules = { clinic, master: await masterSecret(), policy: await policyOf(clinic) };
+  const rules = { clinic, master: await masterSecret(), policy: await policyOf(clinic), origin: held.origin };
   const examined = await examine(
     await open(source, rules, held.patient === undefined ? undefined : { patient: held.patient }),
     said,

@@ -2,6 +2,7 @@ import { appendAudit } from "#aws/audit";
 import { isErased, removeInstances } from "#aws/erasure";
 import { log } from "#aws/log";
 import { getJson, head, type ObjectRef, remove } from "#aws/objects";
+import { originIn } from "#deid/origin";
 import { type Decision, decision, type HeldNote, heldNote } from "#pipeline/documents";
 import { keys } from "#pipeline/keys";
 import type { RejectionReason } from "#pipeline/rejections";
@@ -52,7 +53,7 @@ async function applyWord(decided: Decided, word: Decision | undefined, note: Hel
   const outcome =
     word.decision === "reject"
       ? "REJECTED_BY_REVIEWER"
-      : await approve(decided, { ...held, size: original.size, ...ownerIn(original.metadata) }, word, note);
+      : await approve(decided, { ...held, size: original.size, ...saidIn(original.metadata) }, word, note);
   if (outcome === "cannot") return "cannot";
   if (outcome === "released") await appendAudit(clinic, { event: "released", by: "reviewer", study, image: sopOf(decided) });
   else await putAway(decided, held, original.metadata.source ?? "", outcome);
@@ -61,7 +62,10 @@ async function applyWord(decided: Decided, word: Decision | undefined, note: Hel
   return "done";
 }
 
-const ownerIn = ({ patient }: Readonly<Record<string, string>>) => (patient === undefined ? {} : { patient });
+const saidIn = (metadata: Readonly<Record<string, string>>) => {
+  const { patient } = metadata;
+  return { origin: originIn(metadata), ...(patient === undefined ? {} : { patient }) };
+};
 
 /** What is there now and no later version: a file that comes again meanwhile has a note of its own. */
 async function thisVersion(ref: ObjectRef): Promise<ObjectRef | undefined> {

@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
-import type { Origin } from "#deid/conditions";
 import { type Deidentified, deidentify, type Settings } from "#deid/deidentify";
+import type { Origin } from "#deid/origin";
 import { patientKey } from "#deid/patient";
 import { pictureIdentity } from "#deid/picture-identity";
 import { recheck } from "#deid/recheck";
@@ -33,7 +33,7 @@ export interface Rules {
   readonly master: Uint8Array;
   readonly policy: Policy;
   /** The association that a file came by. */
-  readonly origin?: Origin;
+  readonly origin: Origin;
 }
 
 /** What an Uplink that cleans in the building calls a file's patient, and its image where the clinic has an id of its own for it. */
@@ -50,6 +50,7 @@ export interface Opened {
   readonly patient: string;
   /** HMAC of the file's bytes. */
   readonly source: string;
+  readonly origin: Origin;
   readonly facts: StudyListFacts;
   /** Of a file that came as clean: it is looked at as such, and released as it came. */
   readonly cameClean?: CameClean;
@@ -70,7 +71,7 @@ export interface Examined extends Opened, PreparedPixels {
 
 /** Reads and de-identifies a file, its picture aside; one that came as clean once more. Throws Rejection for what can never be processed. */
 export async function open(source: ByteSource, rules: Rules, cameClean?: CameClean): Promise<Opened> {
-  const { master, clinic } = rules;
+  const { master, clinic, origin } = rules;
   const file = await readFile(source);
   const image = await imageOf(file);
   const { clean, unclean } = cleanHeader(file, rules, cameClean !== undefined);
@@ -82,6 +83,7 @@ export async function open(source: ByteSource, rules: Rules, cameClean?: CameCle
     unclean,
     patient: cameClean === undefined ? patientKey(file, patientsKey) : patientHash(patientsKey, "", cameClean.patient),
     source: await sourceHash(source, clinicKey(master, clinic, "source")),
+    origin,
     facts: studyListFacts(new Values(clean.before, file.encoding)),
     ...(cameClean && { cameClean }),
   };
@@ -98,7 +100,7 @@ function cleanHeader(
     uidKey: clinicKey(master, clinic, "uid"),
     dateKey: clinicKey(master, clinic, "date"),
     pseudonymKey: clinicKey(master, clinic, "pseudonym"),
-    ...(origin && { origin }),
+    origin,
   };
   if (!isAgain) return { clean: deidentify(file, settings), unclean: [] };
   const { clean, unclean } = recheck(file, settings);

@@ -2,6 +2,7 @@ import { isErased, removeInstances } from "#aws/erasure";
 import { log } from "#aws/log";
 import { head, type ObjectRef, objectSource, putJson, remove } from "#aws/objects";
 import { masterSecret } from "#aws/secrets";
+import { originIn } from "#deid/origin";
 import { WHOLE_PICTURE } from "#ocr/masked-pixels";
 import type { HeldReason } from "#pipeline/documents";
 import { keys } from "#pipeline/keys";
@@ -21,7 +22,8 @@ export async function receive(clinic: string, ref: ObjectRef, cameClean?: CameCl
   const upload = await head(ref);
   if (upload === undefined) return; // an earlier delivery of this event has done it
   try {
-    const rules = { clinic, master: await masterSecret(), policy: await policyOf(clinic) };
+    const [master, policy] = [await masterSecret(), await policyOf(clinic)];
+    const rules = { clinic, master, policy, origin: originIn(upload.metadata) };
     await place(clinic, ref, await open(objectSource(ref, upload.size), rules, cameClean));
   } catch (error) {
     if (!(error instanceof Rejection)) throw error;

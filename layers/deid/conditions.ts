@@ -1,12 +1,6 @@
 import { dictionaryTag } from "./attributes.ts";
+import type { Origin } from "./origin.ts";
 import { danger, MAX_SUBJECT } from "./patterns.ts";
-
-/** Where an upload comes from; known where whoever received it says so. */
-export interface Origin {
-  readonly source?: string;
-  readonly callingAeTitle?: string;
-  readonly calledAeTitle?: string;
-}
 
 /** What a condition can ask for: an attribute's values at a path of tags, none where it is absent. */
 export type Lookup = (path: readonly string[]) => readonly string[];

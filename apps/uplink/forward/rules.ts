@@ -1,5 +1,6 @@
-import { type Lookup, type Origin, parseCondition } from "#deid/conditions";
+import { type Lookup, parseCondition } from "#deid/conditions";
 import { deidentify, type Settings } from "#deid/deidentify";
+import type { Origin } from "#deid/origin";
 import { compilePolicy } from "#deid/policy";
 import { textsAt } from "#deid/texts-at";
 import type { Policy } from "#deid/treatment";

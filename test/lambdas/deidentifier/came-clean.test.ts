@@ -21,7 +21,7 @@ import { startServices } from "../services.ts";
 
 const SIZE = { columns: 320, rows: 240 };
 const PATIENT = "ab".repeat(32);
-const RULES = { clinic: "lindenhof", master: randomBytes(32), policy: compilePolicy(POLICIES.tricefy) };
+const RULES = { clinic: "lindenhof", master: randomBytes(32), policy: compilePolicy(POLICIES.tricefy), origin: {} };
 
 let services: Awaited<ReturnType<typeof startServices>>;
 let objects: typeof import("#aws/objects");

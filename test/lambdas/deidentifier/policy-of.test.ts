@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { originMetadata } from "#deid/origin";
 import { readFile } from "#dicom/file";
 import { bufferSource } from "#dicom/source";
 import { Values } from "#dicom/values";
 import { phantomStudy } from "#phantom/study";
 import { instanceRecord } from "#pipeline/documents";
-import { keys } from "#pipeline/keys";
+import { keys, parseKey } from "#pipeline/keys";
 import { created, failures } from "../events.ts";
 import { startServices } from "../services.ts";
 
@@ -21,12 +22,23 @@ beforeAll(async () => {
 afterAll(() => services.stop());
 
 /** Uploads a picture of the phantom for a clinic; answers how many messages failed. */
-async function upload(clinic: string): Promise<number> {
+async function upload(clinic: string, metadata: Readonly<Record<string, string>> = {}): Promise<number> {
   const [{ bytes } = { bytes: new Uint8Array(0) }] = await phantomStudy();
   const key = keys.upload(clinic, "still.dcm");
-  await objects.put({ bucket: "uploads", key }, bytes);
+  await objects.put({ bucket: "uploads", key }, bytes, { metadata });
   const version = (await objects.head({ bucket: "uploads", key }))?.version;
   return failures(deidentifier.handler, created("test-uploads", key, version));
+}
+
+async function approveHeld(clinic: string): Promise<void> {
+  for await (const held of objects.list("uploads", `held/${clinic}/`)) {
+    const parsed = parseKey(held);
+    if (parsed?.kind !== "held") continue;
+    const key = keys.decision(clinic, parsed.study, parsed.name);
+    await objects.putJson({ bucket: "uploads", key }, { decision: "approve" });
+    const version = (await objects.head({ bucket: "uploads", key }))?.version;
+    expect(await failures(deidentifier.handler, created("test-uploads", key, version))).toBe(0);
+  }
 }
 
 async function released(clinic: string): Promise<{ policy: string | undefined; patientId: string }> {
@@ -54,4 +66,15 @@ test("a policy that cannot be carried out releases nothing: the upload waits for
   expect(await upload("broken")).toBe(1);
   expect(await Array.fromAsync(objects.list("clean", "instances/broken/"))).toEqual([]);
   expect(await Array.fromAsync(objects.list("uploads", "uploads/broken/"))).toHaveLength(1);
+});
+
+test("a rule knows the AE titles that a file came by, also when it has waited for a person", async () => {
+  const when = ["CallingAETitle=VIVID 7", "CalledAETitle!=OTHER"];
+  const rules = [{ when, do: "deidentify", replace: { PatientID: "BY-VIVID" }, review: "always" }, { do: "deidentify" }];
+  for (const clinic of ["vivid", "else"])
+    await objects.putJson({ bucket: "shares", key: keys.policy(clinic) }, { id: "by-ae", version: "1", extends: "tricefy", rules });
+  expect(await upload("vivid", originMetadata({ callingAeTitle: "VIVID 7", calledAeTitle: "KEEPSAKE" }))).toBe(0);
+  expect(await upload("else", originMetadata({ callingAeTitle: "VOLUSON", calledAeTitle: "KEEPSAKE" }))).toBe(0);
+  await approveHeld("vivid");
+  expect([(await released("vivid")).patientId, (await released("else")).patientId]).toEqual(["BY-VIVID", "000000"]);
 });
