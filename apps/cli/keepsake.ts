@@ -108,6 +108,7 @@ Begin:
   keepsake uplink run --config uplink.json    receives until it is stopped; docs/uplink.md has service files
   keepsake echo KEEPSAKE@127.0.0.1:11112      is it there?
   keepsake uplink status                      what came, what waits, who was not served, and why
+  keepsake uplink retry                       tries again what a receiver refused for good, once its cause is mended
 Success is answered to a machine only once its image is safe on the disk, encrypted, and known to be readable. What cannot be
 uploaded now waits in the spool, for days where it must.`,
   );
@@ -120,6 +121,9 @@ uplink
 withOptions(uplink.command("status"), [configOption(), new Option("--json", "one JSON document")])
   .description("what the running gateway says of itself")
   .action(async (options) => (await import("./uplink.ts")).status(options));
+withOptions(uplink.command("retry"), [configOption(), new Option("--json", "one JSON document")])
+  .description("try again what waits for a person")
+  .action(async (options) => (await import("./uplink.ts")).retry(options));
 uplink
   .command("example")
   .description("print a configuration to begin with")

@@ -3,6 +3,7 @@ import { ConfigInvalid, EXAMPLE, readConfig, uplinkSchema } from "../uplink/conf
 import { RulesInvalid } from "../uplink/forward/rules.ts";
 import { tellOnOutput } from "../uplink/log.ts";
 import { type Status, statusLines } from "../uplink/status.ts";
+import type { Retried } from "../uplink/status-page.ts";
 import { NotYetBuilt, startUplink } from "../uplink/uplink.ts";
 import { fail } from "./failure.ts";
 import { stopOnSignal } from "./stop-on-signal.ts";
@@ -47,6 +48,20 @@ export async function status({ config, json }: UplinkOptions & { readonly json?:
   const found = (await answer.json()) as Status;
   if (json === true) say(JSON.stringify(found, null, 2));
   else statusLines(found).forEach(say);
+}
+
+/** `keepsake uplink retry`: what was refused for good is tried again, once its cause is mended. */
+export async function retry({ config, json }: UplinkOptions & { readonly json?: true }): Promise<void> {
+  const { statusPort } = configOf(config);
+  const headers = { "Content-Type": "application/json" };
+  const answer = await fetch(`http://127.0.0.1:${statusPort}/retry`, { method: "POST", headers }).catch(() => {
+    throw new UsageError(`No Uplink runs with ${config}. Start it with: keepsake uplink run --config ${config}`);
+  });
+  const retried = (await answer.json()) as Retried;
+  if (json === true) return say(JSON.stringify(retried));
+  const some = Object.entries(retried).filter(([, count]) => count > 0);
+  for (const [queue, count] of some) say(`To ${queue}: ${count} tried again.`);
+  if (some.length === 0) say("Nothing needs a person.");
 }
 
 export const example = (): void => say(JSON.stringify(EXAMPLE, null, 2));

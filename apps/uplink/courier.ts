@@ -53,6 +53,14 @@ export class Courier {
     await this.#running;
   }
 
+  /** Has what waits for a person tried again; answers how many objects that is. */
+  async retry(): Promise<number> {
+    const { spool, queue } = this.#options;
+    const failed = spool.entries(failedQueue(queue));
+    for (const entry of failed) await spool.move(entry, failedQueue(queue), queue);
+    return failed.length;
+  }
+
   get snapshot() {
     const { spool, queue } = this.#options;
     return {

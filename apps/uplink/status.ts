@@ -27,6 +27,6 @@ export const statusLines = ({ since, mode, spool, sharesWaiting, received, queue
   `Spool ${megabytes(spool.bytes)} of ${megabytes(spool.most)}; ${spool.unshared} wait for a share call; ${sharesWaiting} share calls wait for their images`,
   ...queues.map(
     (queue) =>
-      `To ${queue.queue}: ${queue.waiting} waiting, ${queue.delivered} sent, ${queue.failed} need a person; ${queueState(queue)}`,
+      `To ${queue.queue}: ${queue.waiting} waiting, ${queue.delivered} sent, ${queue.failed} need a person${queue.failed > 0 ? " (keepsake uplink retry)" : ""}; ${queueState(queue)}`,
   ),
 ];

@@ -101,6 +101,7 @@ class Starting {
         received: this.#tally.snapshot,
         queues: couriers.map(({ snapshot }) => snapshot),
       }),
+      async () => Object.fromEntries(await Promise.all(couriers.map(async (each) => [each.snapshot.queue, await each.retry()]))),
     );
     this.#started.push(page.close);
     this.#lock.write({ pid: process.pid, url: page.url, environment: {} });

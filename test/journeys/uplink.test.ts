@@ -102,6 +102,13 @@ test("an exam stored while nothing can be uploaded survives kill -9, and becomes
   expect((await fetch(link)).status).toBe(200);
 }, 240_000);
 
+test("uplink retry has nothing to do, and only a command may say so", async () => {
+  expect(await command("uplink", "retry", "--config", join(folder, "uplink.json"))).toBe("Nothing needs a person.\n");
+  const asPage = await fetch(`http://127.0.0.1:${statusPort}/retry`, { method: "POST", body: "x" });
+  const elsewhere = await fetch(`http://127.0.0.1:${statusPort}/retry`);
+  expect([asPage.status, elsewhere.headers.get("content-type")]).toEqual([415, "text/html; charset=utf-8"]);
+});
+
 test("what no call lists stays in the building", async () => {
   const before = (await status()).spool.unshared;
   const [file = ""] = (await localFiles(join(folder, "phantom"))).map(({ path }) => path);

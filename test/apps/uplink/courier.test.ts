@@ -79,3 +79,18 @@ test("what can never be delivered, or is damaged, waits for a person and holds u
   expect(running.snapshot).toMatchObject({ delivered: 1, failed: 2 });
   expect(await readdir(join(folder, "queues", failedQueue(QUEUE)))).toHaveLength(2);
 });
+
+test("what cannot be delivered waits for a person, whose word tries it again, once", async () => {
+  const poor = await keep("1", "1.1");
+  let isMended = false;
+  const delivered: string[] = [];
+  const couriers = start(async ({ name }) => {
+    if (!isMended) throw new Undeliverable("refused");
+    delivered.push(name);
+  });
+  await expect.poll(() => spool.count(failedQueue(QUEUE))).toBe(1);
+  isMended = true;
+  expect([await couriers.retry(), await couriers.retry()]).toEqual([1, 0]);
+  await emptied();
+  expect([delivered, spool.count(failedQueue(QUEUE))]).toEqual([[poor.name], 0]);
+});
