@@ -73,6 +73,8 @@ const share = z.strictObject({
   /** Where the reporting system calls `POST /share`. */
   host: z.string().default("127.0.0.1"),
   port: port.default(7480),
+  /** By HTTPS alone; with `ca` callers need a certificate beside their word. */
+  tls: tls.optional(),
   /** A file with the word that callers give as `Authorization: Bearer`. Drawn at the first start. */
   tokenFile: file,
 });

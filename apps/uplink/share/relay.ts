@@ -1,14 +1,16 @@
 import { hash, timingSafeEqual } from "node:crypto";
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { z } from "zod";
 import { type Listening, listen } from "../../local/listen.ts";
 import { requestBody } from "../../local/request-body.ts";
+import { serverTls, type TlsFiles } from "../dimse/tls.ts";
 import type { Tell } from "../log.ts";
 import { ShareJob, type ShareResult } from "./share-job.ts";
 
 export interface RelayOptions {
   readonly host: string;
   readonly port: number;
+  readonly tls?: TlsFiles | undefined;
   readonly token: string;
   readonly tell: Tell;
   /** Sends the images, or the study, that a call lists. */
@@ -33,14 +35,15 @@ const listed = z.union([z.object({ imageIds: z.array(text).min(1).max(500) }), z
 /** `POST /share` on the clinic's network: the body of `POST /v1/shares`, answered as that call is, and repeated until it is taken. */
 export async function startRelay(options: RelayOptions): Promise<Relay> {
   const jobs = new Jobs(options);
-  const listening = await listen(options.host, options.port, (request, response) => {
+  const answerTo: RequestListener = (request, response) => {
     void answer(options, jobs, request)
       .catch((error: Error) => {
         options.tell("share failed", { error: error.name });
         return problem(500, "INTERNAL", "Call again.");
       })
       .then((result) => reply(response, result));
-  });
+  };
+  const listening = await listen(options.host, options.port, answerTo, options.tls && serverTls(options.tls));
   return {
     url: listening.url,
     running: () => jobs.running,
