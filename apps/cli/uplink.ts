@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ConfigInvalid, EXAMPLE, readConfig, uplinkSchema } from "../uplink/config.ts";
-import { RulesInvalid } from "../uplink/forward/rules.ts";
 import { tellOnOutput } from "../uplink/log.ts";
+import { RulesInvalid } from "../uplink/rules.ts";
 import { type Status, statusLines } from "../uplink/status.ts";
 import type { Retried } from "../uplink/status-page.ts";
 import { NotYetBuilt, startUplink } from "../uplink/uplink.ts";

@@ -3,6 +3,7 @@ import { dirname, isAbsolute, resolve } from "node:path";
 import { z } from "zod";
 import { isClinic } from "#pipeline/keys";
 import { forwardSchema } from "./forward/forward-schema.ts";
+import { rules } from "./rule-schema.ts";
 
 const GIB = 1024 ** 3;
 
@@ -93,10 +94,16 @@ export const uplinkSchema = z
     share: share.optional(),
     /** The status page, on this machine alone. */
     statusPort: port.default(7470),
+    /** What is done with objects when they come, before they wait for anybody. */
+    rules: rules("SCP"),
     /** Other applications that get everything too. */
     forward: z.array(forwardSchema).max(20).default([]),
   })
   .refine(({ forward }) => new Set(forward.map(({ name }) => name)).size === forward.length, "Two forwards have one name.")
+  .refine(
+    ({ mode, rules }) => mode === "typical" || rules.length === 0,
+    '`rules` are for "mode": "typical"; in strict mode the policy says what is done.',
+  )
   .refine(
     ({ release, share }) => release === "at-once" || share !== undefined,
     'With "release": "on-share", configure `share` too.',

@@ -1,9 +1,12 @@
 import { fileHead } from "#dicom/write";
+import { Rejection } from "#pipeline/rejections";
 import type { Announced, Incoming, Service } from "./dimse/acceptor.ts";
 import type { AssociateRequest } from "./dimse/associate.ts";
 import { type AssociateRejection, REJECTIONS } from "./dimse/pdu.ts";
 import { isTemporary, type Outcome, STATUS } from "./dimse/statuses.ts";
 import type { Tell } from "./log.ts";
+import { ruled } from "./ruled.ts";
+import type { Rules } from "./rules.ts";
 import type { Entry } from "./spool/entry.ts";
 import { inspect } from "./spool/inspect.ts";
 import { type Reception, type Spool, SpoolFull } from "./spool/spool.ts";
@@ -19,6 +22,8 @@ export interface GatewayOptions {
   readonly callers: readonly Caller[];
   readonly otherClasses: readonly string[];
   readonly spool: Spool;
+  /** What is done with objects before they wait. */
+  readonly rules?: Rules | undefined;
   /** Where an object waits once it is safe, by the spool's hashes. */
   readonly queuesFor: (object: Pick<Entry, "sop" | "study">) => readonly string[];
   readonly tally: Tally;
@@ -73,19 +78,38 @@ async function receive(options: GatewayOptions, about: Announced): Promise<Incom
 }
 
 /** Success is said of what can be read and is safe on the disk, and of nothing else. */
-async function keep({ spool, queuesFor, tally, tell }: GatewayOptions, reception: Reception, about: Announced): Promise<Outcome> {
-  const sealed = await reception.finish();
-  const inspected = await inspect(sealed.source, about).finally(() => sealed.close());
-  if ("status" in inspected) {
+async function keep(options: GatewayOptions, reception: Reception, about: Announced): Promise<Outcome> {
+  const { spool, queuesFor, tally, tell } = options;
+  const came = await taken(options, reception, about);
+  if ("status" in came) {
     await reception.drop();
     tally.rejected();
-    tell("rejected", { status: inspected.status, reason: inspected.comment ?? "" });
-    return inspected;
+    tell("rejected", { status: came.status, reason: came.comment ?? "" });
+    return came;
   }
-  const queues = queuesFor({ sop: spool.hash(about.sopInstance), study: spool.hash(inspected.study) });
-  const { bytes } = await reception.keep(queues, inspected.study);
+  const queues = queuesFor({ sop: spool.hash(about.sopInstance), study: spool.hash(came.study) });
+  const { bytes } = await came.kept.keep(queues, came.study);
   tally.received(bytes);
   return { status: STATUS.success };
+}
+
+/** An object that can be read, as the rules would have it, under the study that it came with; or the status that it deserves. */
+async function taken(
+  { spool, rules }: GatewayOptions,
+  reception: Reception,
+  about: Announced,
+): Promise<{ readonly study: string; readonly kept: Reception } | Outcome> {
+  const sealed = await reception.finish();
+  try {
+    const inspected = await inspect(sealed.source, about);
+    if ("status" in inspected) return inspected;
+    return { ...inspected, kept: rules === undefined ? reception : await ruled(rules, spool, reception, sealed, about) };
+  } catch (error) {
+    if (!(error instanceof Rejection)) throw error;
+    return { status: STATUS.cannotUnderstand, comment: "A rule of the receiver fails on it" };
+  } finally {
+    await sealed.close();
+  }
 }
 
 const NO_ROOM: ReadonlySet<string | undefined> = new Set(["ENOSPC", "EDQUOT", "EMFILE", "ENFILE", "EFBIG"]);

@@ -7,10 +7,10 @@ import { gib, type UplinkConfig } from "./config.ts";
 import { Courier, failedQueue } from "./courier.ts";
 import { listen } from "./dimse/server.ts";
 import { Forwarder } from "./forward/forwarder.ts";
-import { compileRules } from "./forward/rules.ts";
 import { gateway } from "./gateway.ts";
 import { drawnKey, relayToken } from "./keys.ts";
 import type { Tell } from "./log.ts";
+import { compileRules, type RuleKeys, type Rules } from "./rules.ts";
 import { type Relay, startRelay } from "./share/relay.ts";
 import { GIVES_UP_AFTER } from "./share/share-job.ts";
 import { Wanted } from "./share/wanted.ts";
@@ -113,6 +113,7 @@ class Starting {
       serviceFor: gateway({
         ...receive,
         spool,
+        rules: this.#rules(),
         queuesFor: (object) => [...forwards.map(({ queue }) => queue), queueOf(object)],
         tally: this.#tally,
         tell: this.#tell,
@@ -126,18 +127,31 @@ class Starting {
   }
 
   #forwards(): readonly Forward[] {
-    const { forward, spool, clinic } = this.#config;
+    const { forward } = this.#config;
     if (forward.length === 0) return [];
+    const keys = this.#ruleKeys();
+    return forward.map((each) => ({
+      queue: `to-${each.name}`,
+      forwarder: new Forwarder(each, compileRules({ ...each, place: `forward ${each.name}` }, keys)),
+    }));
+  }
+
+  /** Those for objects that come. */
+  #rules(): Rules | undefined {
+    const { rules } = this.#config;
+    if (rules.length === 0) return undefined;
+    return compileRules({ place: "rules", when: [], rules, acceptsConstantPatientId: false }, this.#ruleKeys());
+  }
+
+  #ruleKeys(): RuleKeys {
+    const { spool, clinic } = this.#config;
     const secret = drawnKey(spool.keyFile ?? keyBeside(spool.folder));
     const [uidKey, dateKey, pseudonymKey] = [
       clinicKey(secret, clinic, "uid"),
       clinicKey(secret, clinic, "date"),
       clinicKey(secret, clinic, "pseudonym"),
     ];
-    return forward.map((each) => ({
-      queue: `to-${each.name}`,
-      forwarder: new Forwarder(each, compileRules(each, { uidKey, dateKey, pseudonymKey })),
-    }));
+    return { uidKey, dateKey, pseudonymKey };
   }
 
   #spool(queues: readonly string[]): Promise<Spool> {

@@ -6,9 +6,9 @@ import { Undeliverable } from "../courier.ts";
 import { associate, type Outgoing, type Peer, type Requestor } from "../dimse/requestor.ts";
 import { isStored, isTemporary } from "../dimse/statuses.ts";
 import { describe, outgoing } from "../outgoing.ts";
+import type { Rules } from "../rules.ts";
 import type { Sealed } from "../spool/sealed-file.ts";
 import type { ForwardConfig } from "./forward-schema.ts";
-import type { Rules } from "./rules.ts";
 
 /** The receiver is short of something: it is asked again. */
 export class NotNow extends Error {

@@ -30,6 +30,7 @@ test.each<[string, unknown, string]>([
   ["a clinic that is none", { ...EXAMPLE, clinic: "Secret Clinic" }, "clinic:"],
   ["an AE title that is too long", { ...EXAMPLE, receive: { aeTitle: "SECRETSECRETSECRET" } }, "receive.aeTitle:"],
   ["an unknown field", { ...EXAMPLE, spoool: 1 }, "spoool"],
+  ["rules in strict mode", { ...EXAMPLE, mode: "strict", rules: [{ do: "deidentify" }] }, "policy"],
   ["on-share without a share call", { ...EXAMPLE, share: undefined, release: "on-share" }, "share"],
 ])("%s is named by its place, and not repeated", async (_, config, place) => {
   await expect(read(config)).rejects.toThrow(ConfigInvalid);

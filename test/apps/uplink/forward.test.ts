@@ -5,9 +5,10 @@ import { readFile } from "#dicom/file";
 import { bufferSource } from "#dicom/source";
 import { Values } from "#dicom/values";
 import { Undeliverable } from "../../../apps/uplink/courier.ts";
-import { type ForwardConfig, forwardSchema, type RuleConfig } from "../../../apps/uplink/forward/forward-schema.ts";
+import { type ForwardConfig, forwardSchema } from "../../../apps/uplink/forward/forward-schema.ts";
 import { Forwarder, NotNow } from "../../../apps/uplink/forward/forwarder.ts";
-import { compileRules, RulesInvalid } from "../../../apps/uplink/forward/rules.ts";
+import type { RuleConfig } from "../../../apps/uplink/rule-schema.ts";
+import { compileRules, RulesInvalid } from "../../../apps/uplink/rules.ts";
 import { IDENTIFIERS, part10 } from "../../fixtures/part10.ts";
 import { CALLED, type Receiver, type ReceiverOptions, startReceiver } from "./receiver.ts";
 
@@ -39,8 +40,10 @@ const config = (
   more: { rules?: readonly Partial<RuleConfig>[]; when?: string[]; acceptsConstantPatientId?: boolean } = {},
 ): ForwardConfig => forwardSchema.parse({ name: "pacs", aeTitle: CALLED, host: "127.0.0.1", port: receiver.port, ...more });
 
+const compile = (forward: ForwardConfig) => compileRules({ ...forward, place: `forward ${forward.name}` }, KEYS);
+
 async function deliver(forward: ForwardConfig, file: Uint8Array = FILE): Promise<void> {
-  const forwarder = new Forwarder(forward, compileRules(forward, KEYS));
+  const forwarder = new Forwarder(forward, compile(forward));
   await forwarder.deliver({ about: ABOUT, source: bufferSource(file), close: async () => {} }).finally(() => forwarder.close());
 }
 
@@ -91,15 +94,15 @@ test.each(["deidentify", "deidentify:RetainDeviceIdentityOption"])(
   "a rule that merges all patients is refused, unless the receiver is marked as accepting it: %s",
   async (action) => {
     const rules = [{ do: action }];
-    expect(() => compileRules(config({ rules }), KEYS)).toThrow(RulesInvalid);
+    expect(() => compile(config({ rules }))).toThrow(RulesInvalid);
     await deliver(config({ rules, acceptsConstantPatientId: true }));
     expect(await receiver.received()).toHaveLength(1);
   },
 );
 
 test("a rule or condition that cannot be read is named by its place, and its text is not repeated", () => {
-  expect(() => compileRules(config({ rules: [{ do: "deidentify:Nonsense" }] }), KEYS)).toThrow("forward pacs, rule 1");
-  expect(() => compileRules(config({ when: ["NoSuchKeyword=secret"] }), KEYS)).toThrow(/^(?!.*secret).*forward pacs/s);
+  expect(() => compile(config({ rules: [{ do: "deidentify:Nonsense" }] }))).toThrow("forward pacs, rule 1");
+  expect(() => compile(config({ when: ["NoSuchKeyword=secret"] }))).toThrow(/^(?!.*secret).*forward pacs/s);
 });
 
 test("what the receiver refuses for good waits for a person; what it has no room for is sent again", async () => {

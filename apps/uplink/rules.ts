@@ -6,7 +6,7 @@ import { textsAt } from "#deid/texts-at";
 import type { Policy } from "#deid/treatment";
 import type { DicomFile } from "#dicom/file";
 import { Rejection } from "#pipeline/rejections";
-import type { ForwardConfig, RuleConfig } from "./forward-schema.ts";
+import type { RuleConfig } from "./rule-schema.ts";
 
 /** Keys of a clinic, as de-identifying needs them. */
 export type RuleKeys = Pick<Settings, "uidKey" | "dateKey" | "pseudonymKey">;
@@ -19,15 +19,24 @@ export interface Ruled {
   readonly changed: boolean;
 }
 
-/** What a receiver's rules make of an object. */
+/** Rules as they are configured, for objects that come, or that go to one receiver. */
+export interface RulesConfig {
+  /** Names the rules in messages. */
+  readonly place: string;
+  readonly when: readonly string[];
+  readonly rules: readonly RuleConfig[];
+  readonly acceptsConstantPatientId: boolean;
+}
+
+/** What rules make of an object. */
 export interface Rules {
-  /** True where the receiver gets this object at all. */
+  /** True where the rules are for this object at all. */
   readonly wants: (file: DicomFile, origin: Origin) => boolean;
   /** Throws Rejection for what a rule fails on. */
   readonly apply: (file: DicomFile, origin: Origin, sop: string) => Ruled;
 }
 
-/** A receiver's rules that cannot be carried out, or must not. */
+/** Rules that cannot be carried out, or must not. */
 export class RulesInvalid extends Error {
   override readonly name = "RulesInvalid";
 }
@@ -43,24 +52,24 @@ interface CompiledRule {
 
 type Holds = (file: DicomFile, origin: Origin) => boolean;
 
-/** Reads a receiver's rules. Throws RulesInvalid with the place of what is wrong. */
-export function compileRules({ name, when, rules, acceptsConstantPatientId }: ForwardConfig, keys: RuleKeys): Rules {
-  const compiled = rules.map((rule, index) => compiledRule(rule, `forward ${name}, rule ${index + 1}`));
+/** Reads rules. Throws RulesInvalid with the place of what is wrong. */
+export function compileRules({ place, when, rules, acceptsConstantPatientId }: RulesConfig, keys: RuleKeys): Rules {
+  const compiled = rules.map((rule, index) => compiledRule(rule, `${place}, rule ${index + 1}`));
   const constant = compiled.findIndex(({ policy }) => hasConstantPatientId(policy));
   if (constant >= 0 && !acceptsConstantPatientId)
     throw new RulesInvalid(
-      `forward ${name}, rule ${constant + 1} gives every patient the same Patient ID, and the receiver would take them for one. Add RetainPatientIDHashOption to the rule, or keep PatientID, or say "acceptsConstantPatientId": true.`,
+      `${place}, rule ${constant + 1} gives every patient the same Patient ID, and who gets the objects would take them for one. Add RetainPatientIDHashOption to the rule, or keep PatientID, or in a forward say "acceptsConstantPatientId": true.`,
     );
   const byPriority = compiled.toSorted((a, b) => b.rule.priority - a.rule.priority);
   return {
-    wants: held(when, `forward ${name}`),
+    wants: held(when, place),
     apply: (file, origin, sop) => applied(byPriority, keys, origin, { file, sop, changed: false }),
   };
 }
 
 function compiledRule(rule: RuleConfig, place: string): CompiledRule {
   const { keep, remove, replace } = rule;
-  const document = { id: "forward", version: "1", extends: "basic", rules: [{ do: rule.do, keep, remove, replace }] };
+  const document = { id: "uplink", version: "1", extends: "basic", rules: [{ do: rule.do, keep, remove, replace }] };
   return { rule, holds: held(rule.when, place), policy: orInvalid(place, () => compilePolicy(document)) };
 }
 
