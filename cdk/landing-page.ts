@@ -11,7 +11,10 @@ export class LandingPage extends StageFunction {
       write: ["audit/", "limits/", "shares/", "suspended/"],
     });
     storage.allow(this, "secrets", { read: ["master/"] });
-    storage.allow(this, "clean", { read: ["erased/", "index/", "patients/", "records/"], write: ["erased/", "erasing/"] });
+    storage.allow(this, "clean", {
+      read: ["erased/", "index/", "patients/", "records/"],
+      write: ["erased/", "erasing/", "members/*/ask"],
+    });
     storage.allow(this, "renditions", { read: ["renditions/", "zips/"], write: ["zips/"], remove: ["zips/"] });
   }
 }

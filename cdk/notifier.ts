@@ -21,7 +21,7 @@ export class Notifier extends StageFunction {
       },
     });
     storage.allow(this, "shares", {
-      read: ["limits/", "settings/", "shares/", "suspended/"],
+      read: ["audit/", "limits/", "settings/", "shares/", "suspended/"],
       write: ["audit/", "limits/", "shares/", "shares-of/"],
       remove: ["shares/"],
     });

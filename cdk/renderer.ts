@@ -12,7 +12,11 @@ export class Renderer extends StageFunction {
       temporaryMiB: 4096, // a video and its MP4, and those of a run that was killed before
     });
     for (const [name, { queue }] of this.queues) this.sendTo(name, queue);
-    ground.storage.allow(this, "clean", { read: ["erased/", "instances/", "manifests/", "records/"] });
+    ground.storage.allow(this, "clean", {
+      read: ["erased/", "index/", "instances/", "manifests/", "records/"],
+      write: ["members/"],
+      remove: ["members/"],
+    });
     ground.storage.allow(this, "uploads", { write: ["recalls/"] }); // what must be held after all
     ground.storage.allow(this, "renditions", { read: ["renditions/"], write: ["renditions/"], remove: ["renditions/"] });
   }

@@ -1,3 +1,4 @@
+import { askOfImage } from "#aws/members";
 import { settleJson } from "#aws/objects";
 import { type IndexEntry, indexEntry } from "#pipeline/documents";
 import { keys } from "#pipeline/keys";
@@ -16,6 +17,26 @@ export const shortHash = ({ source }: Owner): string => source.slice(0, 8);
 
 const settle = (clinic: string, sop: string, change: (now: IndexEntry | undefined) => IndexEntry | undefined): Promise<void> =>
   settleJson({ bucket: "clean", key: keys.index(clinic, sop) }, indexEntry, change);
+
+/** The same where a share may have what the entry says from its study's listing: what is changed there is asked for first. */
+async function settleAsked(
+  clinic: string,
+  sop: string,
+  change: (now: IndexEntry | undefined) => IndexEntry | undefined,
+): Promise<void> {
+  let [asked, toAsk]: (string | undefined)[] = [];
+  do {
+    toAsk = undefined;
+    await settle(clinic, sop, (now) => {
+      const next = change(now);
+      if (next === undefined || now === undefined || now.study === asked) return next;
+      toAsk = now.study;
+      return undefined;
+    });
+    if (toAsk !== undefined) await askOfImage(clinic, toAsk, sop);
+    asked = toAsk;
+  } while (toAsk !== undefined);
+}
 
 const owns = ({ study, source }: Owner, entry: IndexEntry): boolean => entry.study === study && entry.source === source;
 
@@ -40,7 +61,7 @@ export const markImage = (clinic: string, sop: string, owner: Owner, state: Inde
 /** A clean image must wait for a person after all. False: its UID is another file's, or what became of it is known already. */
 export async function recallImage(clinic: string, sop: string, owner: Owner): Promise<boolean> {
   let isOurs = false;
-  await settle(clinic, sop, (now) => {
+  await settleAsked(clinic, sop, (now) => {
     isOurs = now !== undefined && owns(owner, now) && (now.state === "clean" || now.state === "held");
     return isOurs && now?.state === "clean" ? { ...now, state: "held" } : undefined;
   });
@@ -53,14 +74,14 @@ export const markGone = (clinic: string, sop: string, study: string): Promise<vo
 
 /** A file that waits for a person because another one has its UID: until then a call for that UID gets neither. */
 export const addContender = (clinic: string, sop: string, owner: Owner): Promise<void> =>
-  settle(clinic, sop, (now) => {
+  settleAsked(clinic, sop, (now) => {
     if (now === undefined || now.contenders.includes(shortHash(owner))) return undefined;
     return { ...now, contenders: [...now.contenders, shortHash(owner)].sort() };
   });
 
 /** A person has decided on a contender; the winner has the UID from now on. */
 export const settleContender = (clinic: string, sop: string, owner: Owner, wins: boolean): Promise<void> =>
-  settle(clinic, sop, (now) => {
+  settleAsked(clinic, sop, (now) => {
     const contenders = (now?.contenders ?? []).filter((hash) => hash !== shortHash(owner));
     if (wins)
       return now && owns(owner, now) && now.state === "clean" && now.contenders.length === contenders.length

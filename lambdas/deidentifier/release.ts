@@ -1,5 +1,6 @@
 import { log } from "#aws/log";
-import { head, putJson, putStream } from "#aws/objects";
+import { askOfImage } from "#aws/members";
+import { get, head, putJson, putStream } from "#aws/objects";
 import type { InstanceRecord } from "#pipeline/documents";
 import { keys } from "#pipeline/keys";
 import { announce } from "./announce.ts";
@@ -25,8 +26,7 @@ export async function release(clinic: string, release: Release, word: Word): Pro
   const replaces = word === "person, over another";
   if (!replaces && !(await claimUid(clinic, sop, owner))) return "conflict";
   if (!(await writeInstance(clinic, release, word))) return "conflict";
-  const ref = { bucket: "clean", key: keys.record(clinic, study, sop) } as const;
-  await putJson(ref, record, word === "itself" ? { only: "absent" } : {});
+  await writeRecord(clinic, record, word);
   if (replaces) await settleContender(clinic, sop, owner, true);
   await tellReleased(clinic, study, sop, owner);
   log("deidentifier", "released", { clinic, study, sop, verdict: record.pixels.verdict }, { InstancesReleased: 1 });
@@ -37,6 +37,15 @@ export async function release(clinic: string, release: Release, word: Word): Pro
 export async function tellReleased(clinic: string, study: string, sop: string, owner: Owner): Promise<void> {
   await markImage(clinic, sop, owner, "clean");
   await announce(clinic, study, sop);
+}
+
+/** A person's word changes what is said of an image that may be rendered: whoever would share it is told first to ask. */
+async function writeRecord(clinic: string, record: InstanceRecord, word: Word): Promise<void> {
+  const ref = { bucket: "clean", key: keys.record(clinic, record.study, record.sop) } as const;
+  const before = word === "itself" ? undefined : await get(ref);
+  if (before !== undefined) await askOfImage(clinic, record.study, record.sop);
+  const outcome = await putJson(ref, record, { only: before === undefined ? "absent" : { etag: before.etag } });
+  if (outcome === "refused" && word !== "itself") throw new Error("Another delivery wrote the record of an image meanwhile.");
 }
 
 /** The instance's own conditional write claims its UID; the same file again finds its own mark. */

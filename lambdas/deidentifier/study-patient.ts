@@ -1,3 +1,4 @@
+import { askOfStudy } from "#aws/members";
 import { getJson, list, settleJson } from "#aws/objects";
 import { heldNote, type StudyPatient, studyPatient } from "#pipeline/documents";
 import { keys, parseKey } from "#pipeline/keys";
@@ -14,7 +15,13 @@ export async function agreesWithStudy(clinic: string, study: string, patient: st
   await settle(clinic, study, (now) => {
     if (now === undefined) return { patientKeys: [patient], disputed: false };
     agrees = now.patientKeys.includes(patient);
-    return agrees || now.disputed ? undefined : { ...now, disputed: true };
+    return undefined;
+  });
+  if (agrees) return true;
+  await askOfStudy(clinic, study);
+  await settle(clinic, study, (now) => {
+    agrees = now?.patientKeys.includes(patient) ?? false; // a person may have said so meanwhile
+    return agrees || now === undefined || now.disputed ? undefined : { ...now, disputed: true };
   });
   return agrees;
 }

@@ -26,8 +26,9 @@ async function countCall({ clinic, key }: Caller): Promise<void> {
     lease.left--;
     return;
   }
-  const { taken, before } = await take({ clinic, what: "calls", id: key, per: "minute", most: CALLS_PER_MINUTE }, LEASE);
-  if (!taken) throw new Problem("RATE_LIMITED", { retryAfterSeconds: 60 });
+  const wanted = { what: "calls", n: LEASE, per: "minute", most: CALLS_PER_MINUTE } as const;
+  const { refused, before } = await take({ clinic, folder: "calls", id: key }, [wanted]);
+  if (refused !== undefined) throw new Problem("RATE_LIMITED", { retryAfterSeconds: 60 });
   leases.set(key, { minute, left: LEASE - 1 });
   const today = new Date(minute * 60_000).toISOString().slice(0, DAY);
   if (before?.slice(0, DAY) !== today) await appendAudit(clinic, { event: "key-used", by: "caller", key }); // once a day

@@ -1,4 +1,4 @@
-import { eraseShares, isErased } from "#aws/erasure";
+import { isSent } from "#aws/audit";
 import { claimJson, getJson, putJson, remove } from "#aws/objects";
 import { hashPasscode } from "#aws/passcodes";
 import { type Share, share } from "#pipeline/documents";
@@ -9,29 +9,27 @@ import type { ShareCall, Terms } from "./share-call.ts";
 const CLAIM_SECONDS = 30; // longer than a call can run, so that an older claim is a crashed one
 const DAY = 24 * 60 * 60 * 1000;
 
-/** A stored share and the ETag that guards its next change. */
-export interface StoredShare {
-  readonly value: Share;
-  readonly etag: string;
-}
+/** What an earlier call with the same key left: a share that went out, or the claim of a call that crashed, with the ETag that guards it. */
+export type Earlier = { readonly sent: Share } | { readonly crashed: string };
 
 const shareAt = (call: ShareCall) => ({ bucket: "shares", key: keys.share(call.tokenHash) }) as const;
 
-const isFresh = ({ state, claimedAt }: Share, now: number): boolean =>
-  state === "pending" && now - Date.parse(claimedAt) < CLAIM_SECONDS * 1000;
-
 /** The share that an earlier call with the same key left; throws ERASED, ENDED, IDEMPOTENCY_CONFLICT or IN_PROGRESS. */
-export async function earlierShare(call: ShareCall): Promise<StoredShare | undefined> {
+export async function earlierShare(call: ShareCall): Promise<Earlier | undefined> {
   const stored = await getJson(shareAt(call), share);
   if (stored === undefined) return undefined;
-  if (stored.value.state === "erased") throw new Problem("ERASED");
-  if (stored.value.fingerprint !== call.fingerprint) throw new Problem("IDEMPOTENCY_CONFLICT");
-  if (stored.value.state === "revoked") throw new Problem("ENDED");
-  if (isFresh(stored.value, Date.now())) throw new Problem("IN_PROGRESS", { retryAfterSeconds: CLAIM_SECONDS });
-  return stored;
+  const { state, fingerprint, clinic, claimedAt, createdAt } = stored.value;
+  if (state === "erased") throw new Problem("ERASED");
+  if (fingerprint !== call.fingerprint) throw new Problem("IDEMPOTENCY_CONFLICT");
+  if (state === "revoked") throw new Problem("ENDED");
+  if (await isSent({ clinic, createdAt, tokenHash: call.tokenHash })) return { sent: stored.value };
+  if (Date.now() - Date.parse(claimedAt) < CLAIM_SECONDS * 1000) throw inProgress();
+  return { crashed: stored.etag };
 }
 
-async function pendingShare(call: ShareCall, study: string, images: Share["images"]): Promise<Share> {
+const inProgress = (): Problem => new Problem("IN_PROGRESS", { retryAfterSeconds: CLAIM_SECONDS });
+
+async function openShare(call: ShareCall, study: string, images: Share["images"]): Promise<Share> {
   const { expiresInDays, passcode, ...terms } = call.terms;
   const hashed = await hashedPasscode(passcode);
   const now = Date.now();
@@ -42,7 +40,7 @@ async function pendingShare(call: ShareCall, study: string, images: Share["image
     ...terms,
     ...(hashed && { passcode: hashed }),
     channel: call.channel,
-    state: "pending",
+    state: "open",
     fingerprint: call.fingerprint,
     claimedAt: new Date(now).toISOString(),
     createdAt: new Date(now).toISOString(),
@@ -53,35 +51,23 @@ async function pendingShare(call: ShareCall, study: string, images: Share["image
 const hashedPasscode = async (passcode: Terms["passcode"]): Promise<Share["passcode"]> =>
   typeof passcode === "string" ? hashPasscode(passcode) : passcode;
 
-/** Writes the share as pending, over a crashed claim where there is one; throws IN_PROGRESS when another call was faster, ERASED. */
+/**
+ * Claims the share for this call, also from one that crashed; its link opens from now on. `sent`: an earlier call has sent it, and the claim is
+ * that one's. Throws what `earlierShare` does. Its pointer comes first, so that an erasure finds the share.
+ */
 export async function claimShare(
   call: ShareCall,
   study: string,
   images: Share["images"],
-  crashed: StoredShare | undefined,
-): Promise<StoredShare> {
-  const { clinic } = call.caller;
-  const value = await pendingShare(call, study, images);
-  const only = crashed === undefined ? "absent" : { etag: crashed.etag };
-  await putJson({ bucket: "shares", key: keys.shareOf(clinic, study, call.tokenHash) }, {});
-  const etag = await claimJson(shareAt(call), value, only);
-  if (etag === undefined) throw new Problem("IN_PROGRESS", { retryAfterSeconds: CLAIM_SECONDS });
-  await refuseErased(clinic, study);
-  return { value, etag };
-}
-
-/** Throws ERASED for an erased study, whose shares, a new one too, then say that it is gone. */
-async function refuseErased(clinic: string, study: string): Promise<void> {
-  if (!(await isErased(clinic, study))) return;
-  await eraseShares(clinic, study);
-  throw new Problem("ERASED");
-}
-
-/** Marks the share as sent, unless another call has taken it over or ended it meanwhile. */
-export async function markSent(call: ShareCall, { value, etag }: StoredShare): Promise<Share> {
-  const sent: Share = { ...value, state: "sent" };
-  await putJson(shareAt(call), sent, { only: { etag } });
-  return sent;
+): Promise<{ readonly claimed: Share } | { readonly sent: Share }> {
+  const claimed = await openShare(call, study, images);
+  await putJson({ bucket: "shares", key: keys.shareOf(claimed.clinic, study, call.tokenHash) }, {});
+  if ((await claimJson(shareAt(call), claimed, "absent")) !== undefined) return { claimed };
+  const earlier = await earlierShare(call);
+  if (earlier === undefined) throw inProgress(); // its message was not taken, and it is gone
+  if ("sent" in earlier) return earlier;
+  if ((await claimJson(shareAt(call), claimed, { etag: earlier.crashed })) === undefined) throw inProgress();
+  return { claimed };
 }
 
 /** Takes a claim back: nothing of the call is kept. */

@@ -1,6 +1,6 @@
 import { settingsOf, templateOf } from "#aws/clinics";
 import { required } from "#aws/environment";
-import { take } from "#aws/limits";
+import { take, type Wanted } from "#aws/limits";
 import { DeliveryFailed, sendEmail, sendText } from "#aws/mail";
 import { senderOf } from "#pages/sender";
 import { type MessageFacts, shareEmail, shareText } from "#pages/share-message";
@@ -57,15 +57,15 @@ async function text(to: string, clinic: string, { limits }: ClinicSettings, fact
   const senderId = process.env.SMS_SENDER_ID;
   const body = shareText(facts, senderId === undefined);
   const most = limits?.textPartsPerMonth ?? TEXT_PARTS_PER_MONTH;
-  await takeMessage(clinic, limits);
-  const { taken } = await take({ clinic, what: "texts", id: "parts", per: "month", most }, textParts(body));
-  if (!taken) throw new Problem("MESSAGES_EXHAUSTED", { field: "deliver.sms" });
+  await takeMessage(clinic, limits, [{ what: "textParts", n: textParts(body), per: "month", most }]);
   await sendText({ to, body, senderId });
 }
 
 /** A message that is not taken afterwards counts too: what fails again and again must end as well. */
-async function takeMessage(clinic: string, limits: ClinicSettings["limits"]): Promise<void> {
+async function takeMessage(clinic: string, limits: ClinicSettings["limits"], more: readonly Wanted[] = []): Promise<void> {
   const most = limits?.messagesPerHour ?? MESSAGES_PER_HOUR;
-  const { taken } = await take({ clinic, what: "messages", id: "all", per: "hour", most }, 1);
-  if (!taken) throw new Problem("MESSAGES_EXHAUSTED", { field: "deliver", retryAfterSeconds: HOUR_SECONDS });
+  const wanted = [{ what: "messages", n: 1, per: "hour", most } as const, ...more];
+  const { refused } = await take({ clinic, folder: "messages", id: "all" }, wanted);
+  if (refused === "messages") throw new Problem("MESSAGES_EXHAUSTED", { field: "deliver", retryAfterSeconds: HOUR_SECONDS });
+  if (refused !== undefined) throw new Problem("MESSAGES_EXHAUSTED", { field: "deliver.sms" });
 }

@@ -1,5 +1,5 @@
 import type { Caller } from "#aws/access-keys";
-import { appendAudit } from "#aws/audit";
+import { appendAudit, isSent } from "#aws/audit";
 import { eachOf } from "#aws/images";
 import { list } from "#aws/objects";
 import { findShare, revokeShare, standingOf } from "#aws/shares";
@@ -20,11 +20,11 @@ export async function ownShare({ clinic }: Caller, id: string): Promise<Share> {
 /** What a caller learns of a share: nothing that opens it. */
 export async function viewOf(id: string, shared: Share): Promise<ShareView> {
   const standing = await standingOf(shared, Date.now());
-  const { study, channel, language, createdAt, expiresAt, template, consent } = shared;
-  const open = shared.state === "pending" ? "pending" : "sent";
+  const { clinic, study, channel, language, createdAt, expiresAt, template, consent } = shared;
+  const sent = (await isSent({ clinic, createdAt, tokenHash: id })) ? "sent" : "pending";
   return {
     id,
-    state: standing === "open" ? open : standing,
+    state: standing === "open" ? sent : standing,
     study,
     channel,
     language,
@@ -61,8 +61,9 @@ export async function listShares({ clinic }: Caller, after: string | undefined):
   const page = pointers.slice(0, LISTED);
   const shares = await eachOf(page, async (key) => {
     const id = key.slice(key.lastIndexOf("/") + 1);
-    const shared = await findShare(id); // a call whose message failed leaves a pointer to nothing
-    return shared === undefined ? [] : [await viewOf(id, shared)];
+    const shared = await findShare(id);
+    // A call whose message failed leaves a pointer to nothing, one that repeats another's key a pointer to what is not its own.
+    return shared === undefined || !key.startsWith(keys.sharesOf(clinic, shared.study)) ? [] : [await viewOf(id, shared)];
   });
   const last = pointers.length > LISTED ? page.at(-1)?.slice(prefix.length) : undefined;
   return { shares: shares.flat(), ...(last && { next: Buffer.from(last).toString("base64url") }) };

@@ -28,17 +28,18 @@ export async function resend(of: Resend): Promise<{ readonly call: ShareCall; re
   const old = await ownShare(of.caller, of.id);
   const call = await resendCall(of, old);
   const earlier = await earlierShare(call);
-  const sent = earlier?.value.state === "sent" ? earlier.value : await sendAgain(call, old, earlier);
+  const sent = earlier !== undefined && "sent" in earlier ? earlier.sent : await sendAgain(call, old);
   await revoke(of.caller, of.id); // also by a repeat: the call before may have crashed here
   return { call, sent };
 }
 
-async function sendAgain(call: ShareCall, old: Share, earlier: Awaited<ReturnType<typeof earlierShare>>): Promise<Share> {
+async function sendAgain(call: ShareCall, old: Share): Promise<Share> {
   const standing = await standingOf(old, Date.now());
   if (standing === "erased") throw new Problem("ERASED");
   if (standing === "revoked") throw new Problem("ENDED");
+  if (standing === "suspended") throw new Problem("SUSPENDED");
   if (!(await areKept(old))) throw new Problem("IMAGES_GONE");
-  return sendShare(call, old.study, old.images, earlier);
+  return sendShare(call, old);
 }
 
 /** A share outlives its study, to say that it has expired. */

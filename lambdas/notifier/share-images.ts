@@ -1,18 +1,18 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { appendAudit } from "#aws/audit";
+import { appendSent } from "#aws/audit";
 import { templateOf } from "#aws/clinics";
 import { isErased } from "#aws/erasure";
-import { type FoundImage, findPatient } from "#aws/images";
+import { findPatient } from "#aws/images";
 import { putJson } from "#aws/objects";
 import { isSuspended } from "#aws/shares";
 import { contentDigest } from "#pipeline/derive";
 import type { Expectation, Share, StudyPatient } from "#pipeline/documents";
 import { keys } from "#pipeline/keys";
-import { claimShare, dropClaim, earlierShare, markSent, type StoredShare } from "./claim.ts";
-import { findNamed } from "./find-named.ts";
+import { claimShare, dropClaim, earlierShare } from "./claim.ts";
+import { findNamed, type Named } from "./find-named.ts";
 import { sendMessage } from "./message.ts";
 import { Problem } from "./problem.ts";
-import { oneStudy, pinned, type Readiness, readiness } from "./readiness.ts";
+import { type CalledImage, oneStudy, pinned, type Readiness, readiness } from "./readiness.ts";
 import type { NewShareCall, ShareCall } from "./share-call.ts";
 
 const POLL_MILLISECONDS = 500;
@@ -22,33 +22,43 @@ export type Outcome = { readonly sent: Share } | { readonly notYet: Readiness };
 
 /** Makes the share and sends its message once the images can be shown; waits up to `seconds` for them. Throws Problems. */
 export async function shareImages(call: NewShareCall, seconds: number): Promise<Outcome> {
+  const first = await firstLook(call);
+  if (!(first instanceof Problem) && first.shown !== undefined) return { sent: await sendShare(call, first.shown) };
+  // What was sent before is answered so whatever has become of its images.
   const earlier = await earlierShare(call);
-  if (earlier?.value.state === "sent") return { sent: earlier.value };
-  await refuseUnknownTemplate(call);
-  const look = await lookUntilReady(call, seconds);
-  if (look.study === undefined || !maySend(call, look.readiness)) return { notYet: look.readiness };
-  return { sent: await sendShare(call, look.study, pinned(look.images), earlier) };
+  if (earlier !== undefined && "sent" in earlier) return earlier;
+  if (first instanceof Problem) throw first;
+  const last = await lookUntilReady(call, first, seconds);
+  return last.shown === undefined ? { notYet: last.readiness } : { sent: await sendShare(call, last.shown) };
 }
 
-/** Claims the share, sends its message and marks it as sent; where the message fails, nothing of the call is kept. */
-export async function sendShare(
-  call: ShareCall,
-  study: string,
-  images: Share["images"],
-  earlier: StoredShare | undefined,
-): Promise<Share> {
-  if (await isSuspended(call.caller.clinic, study)) throw new Problem("SUSPENDED");
-  const claim = await claimShare(call, study, images, earlier);
+async function firstLook(call: NewShareCall): Promise<Look | Problem> {
   try {
-    await sendMessage(call, claim.value);
+    await refuseUnknownTemplate(call);
+    return await look(call);
+  } catch (error) {
+    if (error instanceof Problem) return error;
+    throw error;
+  }
+}
+
+/** What a share shows. */
+type Shown = Pick<Share, "study" | "images">;
+
+/** Claims the share, sends its message and writes down that it was sent; where the message fails, nothing of the call is kept. */
+export async function sendShare(call: ShareCall, { study, images }: Shown): Promise<Share> {
+  const claim = await claimShare(call, study, images);
+  if ("sent" in claim) return claim.sent;
+  const { claimed } = claim;
+  try {
+    await sendMessage(call, claimed);
   } catch (error) {
     await dropClaim(call);
     throw error;
   }
-  // Before the share is marked: a crash in between sends again, and both messages are written down.
-  const { clinic, key } = call.caller;
-  await appendAudit(clinic, { event: call.channel === "link" ? "made" : "sent", by: "caller", study, share: call.tokenHash, key });
-  return markSent(call, claim);
+  const event = call.channel === "link" ? "made" : "sent";
+  await appendSent({ ...claimed, tokenHash: call.tokenHash }, { event, by: "caller", study, key: call.caller.key });
+  return claimed;
 }
 
 async function refuseUnknownTemplate({ caller, terms: { template } }: NewShareCall): Promise<void> {
@@ -57,32 +67,50 @@ async function refuseUnknownTemplate({ caller, terms: { template } }: NewShareCa
 }
 
 interface Look {
-  readonly images: readonly FoundImage[];
-  readonly study: string | undefined;
+  readonly images: readonly CalledImage[];
   readonly readiness: Readiness;
+  /** What may be sent now. */
+  readonly shown?: Shown | undefined;
 }
 
-async function lookUntilReady(call: NewShareCall, seconds: number): Promise<Look> {
+async function lookUntilReady(call: NewShareCall, first: Look, seconds: number): Promise<Look> {
   const deadline = Date.now() + seconds * 1000;
-  let look = await lookAgain(call, []);
-  if (look.readiness.state !== "ready") await expect(call, look.images);
-  while (!maySend(call, look.readiness) && Date.now() + POLL_MILLISECONDS <= deadline) {
+  await expect(call, first.images);
+  let last = first;
+  while (last.shown === undefined && Date.now() + POLL_MILLISECONDS <= deadline) {
     await pause(POLL_MILLISECONDS);
-    look = await lookAgain(call, look.images);
+    last = await look(call);
   }
-  return look;
+  return last;
 }
 
-/** Looks at every image that was not rendered at the last look. */
-async function lookAgain(call: NewShareCall, last: readonly FoundImage[]): Promise<Look> {
+async function look(call: NewShareCall): Promise<Look> {
   const { clinic } = call.caller;
-  const { images, whole } = await findNamed(call, last);
+  const named = await findNamed(call);
+  const { images, whole, members } = named;
   const study = "study" in call.subject ? call.subject.study : oneStudy(images);
-  if ("study" in call.subject && images.length === 0 && (await isErased(clinic, call.subject.study))) throw new Problem("ERASED");
+  const isPlain = members?.study === study && members?.ask === false;
+  if (study !== undefined && (!isPlain || images.length === 0)) await refuseClosed(clinic, study);
   const isKnown = study !== undefined && images.some((image) => "study" in image);
-  const patient = isKnown ? await findPatient(clinic, study) : undefined;
+  const patient = isKnown ? await patientOf(clinic, study, named) : undefined;
   refuseOtherPatient(call, patient);
-  return { images, study, readiness: readiness(images, patient, whole) };
+  const came = readiness(images, patient, whole);
+  const shown = study !== undefined && maySend(call, came) ? { study, images: pinned(images) } : undefined;
+  return { images, readiness: came, shown };
+}
+
+async function refuseClosed(clinic: string, study: string): Promise<void> {
+  if (await isErased(clinic, study)) throw new Problem("ERASED");
+  if (await isSuspended(clinic, study)) throw new Problem("SUSPENDED");
+}
+
+/** Whose study it is: where the listing says so of every image, and nobody else's was ever among them, it is that patient's. */
+async function patientOf(clinic: string, study: string, { images, members }: Named): Promise<StudyPatient> {
+  const keysOf = new Set(images.map((image) => ("record" in image ? image.record.patientKey : "")));
+  const isListed = (sop: string) => members?.study === study && !members.ask && members.images.get(sop) !== undefined;
+  return images.every(({ sop }) => isListed(sop)) && keysOf.size === 1
+    ? { patientKeys: [...keysOf], disputed: false }
+    : findPatient(clinic, study);
 }
 
 function refuseOtherPatient({ patient: wanted }: NewShareCall, patient: StudyPatient | undefined): void {
@@ -92,7 +120,7 @@ function refuseOtherPatient({ patient: wanted }: NewShareCall, patient: StudyPat
 }
 
 /** Names the images once, so that their study completes as soon as they are all here, without the quiet time. */
-async function expect({ caller: { clinic }, subject }: NewShareCall, found: readonly FoundImage[]): Promise<void> {
+async function expect({ caller: { clinic }, subject }: NewShareCall, found: readonly CalledImage[]): Promise<void> {
   const images = found.map(({ sop }) => sop).toSorted();
   if ("study" in subject || images.includes("")) return; // nobody knows yet which images that will be
   const key = keys.expected(clinic, contentDigest(images.join("\n")));

@@ -1,6 +1,7 @@
 import { createReadStream } from "node:fs";
 import { isErased, removeRenditions } from "#aws/erasure";
 import { log } from "#aws/log";
+import { markReady } from "#aws/members";
 import { get, getJson, head, objectSource, put, putJson, putStream } from "#aws/objects";
 import type { OpenedImage } from "#dicom/image";
 import { openImage } from "#dicom/open-image";
@@ -16,10 +17,13 @@ import { type Rendered, renderInstance } from "./render-instance.ts";
 
 const LONGEST_MILLISECONDS = (STAGES.renderer.timeoutSeconds - 20) * 1000;
 
-/** Renders one instance and stores its copies, rendition.json last; nothing where that is done, or the instance has changed since. */
+/** Renders one instance and stores its copies, rendition.json last, then tells shares that they are there; nothing where that is done, or the instance has changed since. */
 export async function fillOrder(order: RenderOrder): Promise<void> {
-  const { clinic, study } = order;
-  if (!(await isErased(clinic, study))) await render(order);
+  const { clinic, study, sop, digest } = order;
+  if (!(await isErased(clinic, study))) {
+    await render(order);
+    await markReady(clinic, study, sop, digest);
+  }
   if (await isErased(clinic, study)) await removeRenditions(clinic, study);
 }
 

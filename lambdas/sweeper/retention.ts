@@ -1,6 +1,7 @@
 import { forgetAliases, removeManifests, removeRenditions } from "#aws/erasure";
 import { eachOf, findIndexEntry } from "#aws/images";
 import { log } from "#aws/log";
+import { unmarkReady } from "#aws/members";
 import { hasAny, listObjects, remove } from "#aws/objects";
 import { hasShareSince, isSuspended } from "#aws/shares";
 import { EVERY_PATIENT, keys, parseKey } from "#pipeline/keys";
@@ -31,6 +32,7 @@ async function expire(clinic: string, study: string): Promise<void> {
   if (records.length === 0 || Date.now() - newest < keptFor()) return;
   if (await isWanted(clinic, study)) return;
   const sops = records.map(({ key }) => sopOf(key));
+  await unmarkReady(clinic, study);
   const found = await eachOf(sops, (sop) => hideImage(clinic, study, sop));
   if (found.some(Boolean)) return;
   await removeRenditions(clinic, study);

@@ -2,6 +2,7 @@ import type { BucketName } from "#pipeline/buckets";
 import { expectation, type Share, share } from "#pipeline/documents";
 import { keys, parseKey } from "#pipeline/keys";
 import { eachOf, findIndexEntry } from "./images.ts";
+import { askOfStudy, memberIn, unmarkReady } from "./members.ts";
 import { getJson, head, list, putJson, remove } from "./objects.ts";
 import { removeVersions } from "./versions.ts";
 
@@ -16,9 +17,15 @@ export const isErased = async (clinic: string, study: string): Promise<boolean> 
 
 /** Erases a study; throws where the store does, and can be repeated. The sweeper looks again later, and ends what was cut short. */
 export async function erase(clinic: string, study: string): Promise<void> {
-  await putJson({ bucket: "clean", key: keys.erasing(clinic, study) }, {});
-  await putJson({ bucket: "clean", key: keys.erased(clinic, study) }, {}, { only: "absent" });
+  await bury(clinic, study);
   await removeStudy(clinic, study);
+}
+
+/** Writes the tombstone, and before it what the sweeper and every share find it by. */
+export async function bury(clinic: string, study: string): Promise<void> {
+  await putJson({ bucket: "clean", key: keys.erasing(clinic, study) }, {});
+  await askOfStudy(clinic, study);
+  await putJson({ bucket: "clean", key: keys.erased(clinic, study) }, {}, { only: "absent" });
 }
 
 /** Removes everything that any stage keeps of a study, links first. */
@@ -32,8 +39,13 @@ export async function removeStudy(clinic: string, study: string): Promise<void> 
   await removeInstances(clinic, study);
 }
 
-const removeUnder = async (bucket: BucketName, prefix: string): Promise<void> =>
-  void (await eachOf(await Array.fromAsync(list(bucket, prefix)), (key) => remove({ bucket, key })));
+const removeUnder = async (bucket: BucketName, prefix: string, but?: string): Promise<void> => {
+  const found = await Array.fromAsync(list(bucket, prefix));
+  await eachOf(
+    found.filter((key) => key !== but),
+    (key) => remove({ bucket, key }),
+  );
+};
 
 /** What was counted of a study's links. */
 async function removeCounters(clinic: string, study: string): Promise<void> {
@@ -44,8 +56,10 @@ async function removeCounters(clinic: string, study: string): Promise<void> {
 }
 
 /** The renderer's part of an erasure. */
-export const removeRenditions = (clinic: string, study: string): Promise<void> =>
-  removeUnder("renditions", keys.renditions(clinic, study));
+export async function removeRenditions(clinic: string, study: string): Promise<void> {
+  await unmarkReady(clinic, study);
+  await removeUnder("renditions", keys.renditions(clinic, study));
+}
 
 /** The landing page's part of an erasure. */
 export const removeZips = (clinic: string, study: string): Promise<void> => removeUnder("renditions", keys.zips(clinic, study));
@@ -68,7 +82,7 @@ export async function removeInstances(clinic: string, study: string, sops: reado
   await remove({ bucket: "clean", key: keys.patient(clinic, study) });
   await removeUnder("clean", keys.instances(clinic, study));
   await removeUnder("clean", keys.records(clinic, study));
-  await removeUnder("clean", keys.members(clinic, study));
+  await removeUnder("clean", keys.members(clinic, study), keys.askOfStudy(clinic, study)); // it stays, as the tombstone does
 }
 
 async function instancesOf(clinic: string, study: string): Promise<readonly string[]> {
@@ -82,7 +96,7 @@ async function instancesOf(clinic: string, study: string): Promise<readonly stri
   return found.flat().flatMap((key) => {
     const parsed = parseKey(key);
     if (parsed?.kind === "held") return parsed.name.split("~")[0] ?? [];
-    if (key.startsWith("members/")) return key.slice(key.lastIndexOf("/") + 1);
+    if (key.startsWith("members/")) return memberIn(key) ?? [];
     return parsed?.kind === "instance" || parsed?.kind === "record" ? parsed.sop : [];
   });
 }
@@ -116,6 +130,6 @@ export async function eraseShares(clinic: string, study: string): Promise<void> 
   await eachOf(await Array.fromAsync(list("shares", keys.sharesOf(clinic, study))), async (key) => {
     const ref = { bucket: "shares", key: keys.share(key.slice(key.lastIndexOf("/") + 1)) } as const;
     const stored = await getJson(ref, share);
-    if (stored !== undefined) await putJson(ref, { ...stored.value, images: [], state: "erased" } satisfies Share);
+    if (stored?.value.study === study) await putJson(ref, { ...stored.value, images: [], state: "erased" } satisfies Share);
   });
 }

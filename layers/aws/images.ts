@@ -18,6 +18,8 @@ interface Clean {
   /** Digest of the record: names the generation of copies. */
   readonly digest: string;
   readonly record: InstanceRecord;
+  /** When it was released. */
+  readonly since: Date;
 }
 
 /** How far an image has come. `sop` and `study` are new UIDs. */
@@ -57,7 +59,7 @@ export async function findImage(clinic: string, sop: string): Promise<FoundImage
   const digest = contentDigest(stored.bytes);
   const copies = await findRendition(clinic, study, sop, digest);
   if (copies?.kind === "refused" && copies.reason === "TEXT_FOUND") return { state: "held", sop, study }; // and soon the index says so
-  const clean = { sop, study, digest, record };
+  const clean = { sop, study, digest, record, since: stored.modified };
   return copies === undefined ? { state: "clean", ...clean } : { state: "rendered", rendition: copies, ...clean };
 }
 

@@ -92,6 +92,7 @@ export const putStream = (ref: ObjectRef, chunks: AsyncIterable<Uint8Array>, opt
 export interface StoredObject {
   readonly bytes: Uint8Array;
   readonly etag: string;
+  readonly modified: Date;
 }
 
 /** The object's bytes, or undefined where there is none. For small objects: the whole is in memory. */
@@ -99,7 +100,8 @@ export async function get(ref: ObjectRef): Promise<StoredObject | undefined> {
   try {
     const answer = await s3.send(new GetObjectCommand(address(ref)));
     if (answer.Body === undefined) return undefined;
-    return { bytes: await answer.Body.transformToByteArray(), etag: answer.ETag ?? "" };
+    const { ETag: etag = "", LastModified: modified = new Date() } = answer;
+    return { bytes: await answer.Body.transformToByteArray(), etag, modified };
   } catch (error) {
     if (hasStatus(error, 404)) return undefined;
     throw error;

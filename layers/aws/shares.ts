@@ -1,8 +1,9 @@
 import { type Share, share } from "#pipeline/documents";
 import { keys } from "#pipeline/keys";
 import { type Suspension, suspension } from "#pipeline/sharing";
-import { isErased } from "./erasure.ts";
+import { bury, isErased } from "./erasure.ts";
 import { eachOf } from "./images.ts";
+import { askOfStudy } from "./members.ts";
 import { getJson, head, list, putJson, remove, settleJson } from "./objects.ts";
 
 /** What a share's link does now. Claimed shares are open too: the message may be read before its call has ended. */
@@ -31,6 +32,7 @@ export const isSuspended = async (clinic: string, study: string): Promise<boolea
 /** Closes every share of a study at once, later ones too. True: nobody had reported it before. */
 export async function suspendStudy(clinic: string, study: string, reason: Suspension["reason"]): Promise<boolean> {
   const mark: Suspension = { reason, at: new Date().toISOString() };
+  await askOfStudy(clinic, study);
   return (await putJson(markOf(clinic, study), mark, { only: "absent" })) === "written";
 }
 
@@ -57,17 +59,12 @@ export async function eraseShare(tokenHash: string): Promise<"erased" | "last" |
   if (shared === undefined) return "unknown";
   const { clinic, study } = shared;
   const isLast = !(await hasShareSince(clinic, study, Date.now(), tokenHash));
-  if (isLast) await bury(shared);
+  if (isLast) await bury(clinic, study);
   await end(tokenHash, (now) => ({ ...now, images: [], state: "erased" }));
   if (isLast) return "last";
   if (await hasShareSince(clinic, study, Date.now(), tokenHash)) return "erased";
-  await bury(shared); // the others ended meanwhile
+  await bury(clinic, study); // the others ended meanwhile
   return "last";
-}
-
-async function bury({ clinic, study }: Share): Promise<void> {
-  await putJson({ bucket: "clean", key: keys.erasing(clinic, study) }, {});
-  await putJson({ bucket: "clean", key: keys.erased(clinic, study) }, {}, { only: "absent" });
 }
 
 async function end(tokenHash: string, change: (now: Share) => Share): Promise<boolean> {
@@ -89,5 +86,5 @@ export async function hasShareSince(clinic: string, study: string, time: number,
   const pointers = await Array.fromAsync(list("shares", keys.sharesOf(clinic, study)));
   const hashes = pointers.map((key) => key.slice(key.lastIndexOf("/") + 1)).filter((hash) => hash !== aside);
   const shares = await eachOf(hashes, findShare);
-  return shares.some((one) => one !== undefined && /^(pending|sent)$/.test(one.state) && Date.parse(one.expiresAt) > time);
+  return shares.some((one) => one?.study === study && one.state === "open" && Date.parse(one.expiresAt) > time);
 }

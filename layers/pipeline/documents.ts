@@ -140,9 +140,9 @@ export const share = z.object({
   channel: z.enum(["email", "sms", "link"]),
   /**
    * "erased": the study is gone and `images` with it; what is left says so to whoever opens the link. "revoked": the clinic ended it.
-   * A study whose pictures were reported has a mark of its own: `suspension`.
+   * A study whose pictures were reported has a mark of its own: `suspension`. Whether the link has gone out, the audit says.
    */
-  state: z.enum(["pending", "sent", "revoked", "erased"]),
+  state: z.enum(["open", "revoked", "erased"]),
   /** HMAC of the request without its address: a key that comes again with another request is a conflict. */
   fingerprint: z.string(),
   /** scrypt of the passcode; salt and hash in hex. */

@@ -32,6 +32,10 @@ export const keys = {
   patient: (clinic: string, study: string) => `patients/${clinic}/${study}.json`,
   members: (clinic: string, study: string) => `members/${clinic}/${study}/`,
   member: (clinic: string, study: string, sop: string) => `members/${clinic}/${study}/${sop}`,
+  /** Takes a member's place once its copies are made; `facts` are `readyFacts`. */
+  ready: (clinic: string, study: string, sop: string, facts: string) => `members/${clinic}/${study}/${sop}/${facts}`,
+  askOfImage: (clinic: string, study: string, sop: string) => `members/${clinic}/${study}/${sop}/ask`,
+  askOfStudy: (clinic: string, study: string) => `members/${clinic}/${study}/ask`,
   /** Images that have an id by which a reporting system knows them; `alias` is its keyed hash. What a study has is found by `aliasesIn`. */
   aliasesOf: (clinic: string, alias: string) => `aliases/${clinic}/${alias}/`,
   alias: (clinic: string, alias: string, sop: string) => `aliases/${clinic}/${alias}/${sop}`,

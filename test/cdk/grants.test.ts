@@ -30,12 +30,12 @@ const bucketIds = new Map(
   (Object.keys(BUCKETS) as BucketName[]).map((name) => [keepsake.idAt(`storage/${name}`), `keepsake-${name}`]),
 );
 
-/** A resource of a policy as the bucket of this machine, and the start of its keys where it means objects. */
-function resourceOf(resource: unknown): { readonly bucket: string; readonly start?: string } {
+/** A resource of a policy as the bucket of this machine, and how its keys start where it means objects; `*` is anything, slashes too. */
+function resourceOf(resource: unknown): { readonly bucket: string; readonly start?: RegExp } {
   const text = JSON.stringify(resource);
   const bucket = bucketIds.get(/"Fn::GetAtt":\["(\w+)"/.exec(text)?.[1] ?? "") ?? "";
-  const start = /"\/([^"]*)\*"/.exec(text)?.[1];
-  return start === undefined ? { bucket } : { bucket, start };
+  const keysOf = /"\/([^"]*)\*"/.exec(text)?.[1];
+  return keysOf === undefined ? { bucket } : { bucket, start: new RegExp(`^${keysOf.replaceAll("*", ".*")}`) };
 }
 
 function policyOf(stage: StageName): (asked: Asked) => boolean {
@@ -47,7 +47,7 @@ function policyOf(stage: StageName): (asked: Asked) => boolean {
     );
   return ({ action, bucket, key }) =>
     allowed.some(
-      (one) => one.action === action && one.bucket === bucket && (one.start === undefined ? key === "" : key.startsWith(one.start)),
+      (one) => one.action === action && one.bucket === bucket && (one.start === undefined ? key === "" : one.start.test(key)),
     );
 }
 

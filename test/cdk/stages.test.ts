@@ -138,7 +138,7 @@ test("the landing page writes what a family wishes, and removes nothing but what
       .flatMap(({ Resource }) => listOf(Resource))
       .map((resource) => /"\/([^"]*)\*"/.exec(JSON.stringify(resource))?.[1]);
   expect(prefixes("s3:PutObject").toSorted()).toEqual([
-    ...["audit/", "erased/", "erasing/", "limits/", "shares/", "suspended/", "zips/"],
+    ...["audit/", "erased/", "erasing/", "limits/", "members/*/ask", "shares/", "suspended/", "zips/"],
   ]);
   expect(prefixes("s3:DeleteObject")).toEqual(["zips/"]);
 });

@@ -74,7 +74,7 @@ async function ageClaims(clinic: string, study: string): Promise<void> {
   for await (const pointer of list("shares", keys.sharesOf(clinic, study))) {
     const ref = { bucket: "shares", key: keys.share(pointer.slice(pointer.lastIndexOf("/") + 1)) } as const;
     const stored = await getJson(ref, share);
-    if (stored?.value.state !== "pending") continue;
+    if (stored?.value.state !== "open") continue;
     const claimedAt = new Date(Date.now() - 60_000).toISOString();
     await putJson(ref, { ...stored.value, claimedAt }, { only: { etag: stored.etag } });
   }

@@ -1,8 +1,9 @@
 import { createHash, createHmac } from "node:crypto";
 import { z } from "zod";
 import { readAudit } from "#aws/audit";
-import { findRendition } from "#aws/images";
+import { findImage, findRendition } from "#aws/images";
 import { currentManifest } from "#aws/manifests";
+import { membersOf } from "#aws/members";
 import { get, getJson, head, list } from "#aws/objects";
 import { masterSecret } from "#aws/secrets";
 import { listVersions } from "#aws/versions";
@@ -74,6 +75,22 @@ export async function checkCompleted(clinic: Clinic, study: string, files: reado
   if ((await head({ bucket: "clean", key })) === undefined) throw new Error("The current manifest was never written.");
   for (const { sop, digest } of manifest.images)
     if ((await findRendition(clinic.name, study, sop, digest)) === undefined) throw new Error("An image has no rendition.");
+  await checkListed(clinic.name, study);
+}
+
+/** What a study's listing says of an image, its documents say too. Tells how many images it says it of. */
+export async function checkListed(clinic: string, study: string): Promise<number> {
+  const said = [...(await membersOf(clinic, study)).images.values()].flatMap((image) => image ?? []);
+  for (const { sop, digest, record } of said) {
+    const image = await findImage(clinic, sop);
+    const found = "record" in image ? [image.state, image.study, image.digest, image.record.patientKey] : [image.state];
+    expectEqual(
+      "what the documents of a listed image say",
+      found.join(" "),
+      ["rendered", study, digest, record.patientKey].join(" "),
+    );
+  }
+  return said.length;
 }
 
 /** The first folder in which somebody has still something to do; a call for images that were erased waits without end. */
@@ -97,7 +114,7 @@ export async function checkShare(
   expectEqual("shares", pointers.length, 1);
   const id = pointers[0]?.split("/").at(-1) ?? "";
   const stored = await getJson({ bucket: "shares", key: keys.share(id) }, share);
-  expectEqual("state of the share", stored?.value.state, "sent");
+  expectEqual("state of the share", stored?.value.state, "open");
   const told = (await Array.fromAsync(readAudit(clinic.name))).filter((one) => one.event === "sent" && one.share === id).length;
   if (told < 1 || told > texts.length) throw new Error(`The audit tells of ${told} messages, not of ${texts.length}.`);
   const links = new Set(texts.map(linkIn));
@@ -123,7 +140,7 @@ export async function checkErased(
   const clean = await Array.fromAsync(list("clean", ""));
   const copies = (await Array.fromAsync(list("renditions", ""))).filter((key) => key.includes(study));
   const left = [...uploads.map(({ key }) => key), ...clean.filter((key) => key.includes(study)), ...copies];
-  expectEqual("what is left", left.map((key) => key.split("/")[0]).join(" "), "erased");
+  expectEqual("what is left", left.join(" "), `${keys.erased(clinic.name, study)} ${keys.askOfStudy(clinic.name, study)}`);
   const sops = new Set(files.map(({ sop }) => clinic.newUid(sop)));
   const indexed = clean.filter((key) => key.startsWith(`index/${clinic.name}/`) && sops.has(key.split("/")[2] ?? ""));
   expectEqual("index entries", indexed.length, 0);

@@ -7,9 +7,9 @@ import { CLINIC, STILL, studyInStore } from "./study.ts";
 
 const services = await startServices();
 const { createAccessKey } = await import("#aws/access-keys");
-const { erase } = await import("#aws/erasure");
+const { bury, erase } = await import("#aws/erasure");
 const { currentManifest } = await import("#aws/manifests");
-const { head, list, put, putJson } = await import("#aws/objects");
+const { head, list, put } = await import("#aws/objects");
 const { masterSecret } = await import("#aws/secrets");
 const { listVersions } = await import("#aws/versions");
 const { labelUid } = await import("#phantom/header");
@@ -32,7 +32,7 @@ async function halfErased(study: string): Promise<string> {
   const store = await studyInStore();
   await store.patient(study, { patientKeys: ["aa"], disputed: false });
   const digest = await store.rendered(study, newUid(ORIGINAL), 1, STILL);
-  await putJson({ bucket: "clean", key: keys.erased(CLINIC, study) }, {});
+  await bury(CLINIC, study);
   return digest;
 }
 
@@ -66,7 +66,7 @@ describe("of an erased study", () => {
     const uploads = (await Array.fromAsync(listVersions(""))).filter(({ isMarker }) => !isMarker).map((found) => found.key);
     expect(uploads).toEqual([expect.stringMatching(`^quarantine/${CLINIC}/ERASED/`)]);
     const left = (await Array.fromAsync(list("clean", ""))).filter((found) => found.includes(study));
-    expect(left).toEqual([keys.erased(CLINIC, study), keys.erasing(CLINIC, study)]);
+    expect(left).toEqual([keys.erased(CLINIC, study), keys.erasing(CLINIC, study), keys.askOfStudy(CLINIC, study)]);
   });
 });
 

@@ -43,6 +43,7 @@ export const REPORT: Rendition = { kind: "refused", reason: "NOT_AN_IMAGE" };
 /** Puts images into the store as the stages before would have left them. Import after the services have started. */
 export async function studyInStore(clinic = CLINIC) {
   const { put, putJson } = await import("#aws/objects");
+  const { markReady } = await import("#aws/members");
   const clean = (key: string) => ({ bucket: "clean", key }) as const;
   const copies = (key: string) => ({ bucket: "renditions", key }) as const;
 
@@ -62,6 +63,7 @@ export async function studyInStore(clinic = CLINIC) {
     for (const { name } of rendition.kind === "refused" ? [] : rendition.files)
       await put(copies(keys.rendition(clinic, study, sop, digest, name)), JPEG);
     await putJson(copies(keys.rendition(clinic, study, sop, digest, "rendition.json")), rendition);
+    await markReady(clinic, study, sop, digest);
     return digest;
   }
 

@@ -12,7 +12,7 @@ export async function storeShare(name: string, facts: Pick<Share, "study" | "ima
   const hash = tokenHash(master, token);
   const now = new Date().toISOString();
   const share: Share = {
-    ...{ clinic: CLINIC, language: "en", channel: "link", state: "sent", fingerprint: "00" },
+    ...{ clinic: CLINIC, language: "en", channel: "link", state: "open", fingerprint: "00" },
     ...{ claimedAt: now, createdAt: now, expiresAt: new Date(Date.now() + 86_400_000).toISOString() },
     ...facts,
   };

@@ -110,7 +110,10 @@ describe("access keys", () => {
   test("may call so often in a minute, each for itself", async () => {
     const [busy, other] = [await createAccessKey(CLINIC, ["share"]), await createAccessKey(CLINIC, ["share"])];
     const window = new Date().toISOString().slice(0, "2026-01-31T10:59".length);
-    await putJson({ bucket: "shares", key: keys.limit(CLINIC, "calls", await accessKeyId(busy)) }, { window, count: 239 });
+    await putJson(
+      { bucket: "shares", key: keys.limit(CLINIC, "calls", await accessKeyId(busy)) },
+      { calls: { window, count: 239 } },
+    );
     const { statusCode, json, headers } = await (await clientOf(busy))("GET", "/v1/shares");
     expect([statusCode, json.code, headers["retry-after"]]).toEqual([429, "RATE_LIMITED", "60"]);
     expect(await status(other)).toBe(200);

@@ -7,15 +7,14 @@ import { CONSENT, clientOf } from "./client.ts";
 
 const services = await startServices();
 const { createAccessKey } = await import("#aws/access-keys");
-const { putJson } = await import("#aws/objects");
 const { masterSecret } = await import("#aws/secrets");
 const { uidMap } = await import("#deid/uids");
 const { clinicKey } = await import("#pipeline/derive");
-const { keys } = await import("#pipeline/keys");
 
 let call: Awaited<ReturnType<typeof clientOf>>;
 beforeAll(async () => {
   vi.spyOn(process.stdout, "write").mockReturnValue(true);
+  process.env.QUIET_SECONDS = "0";
   call = await clientOf(await createAccessKey(CLINIC, ["share"]));
 });
 afterAll(services.stop);
@@ -39,30 +38,42 @@ async function requestsOf(act: () => Promise<unknown>): Promise<readonly string[
   return seen;
 }
 
-async function renderedStudy(uid: string, images: number): Promise<void> {
+async function renderedStudy(uid: string, images: number): Promise<readonly string[]> {
   const newUid = uidMap(clinicKey(await masterSecret(), CLINIC, "uid"));
   const store = await studyInStore();
   await store.patient(newUid(uid), { patientKeys: ["aa"], disputed: false });
-  for (let n = 1; n <= images; n++) {
-    const sop = newUid(`${uid}.${n}`);
-    await store.rendered(newUid(uid), sop, n, STILL);
-    await putJson({ bucket: "clean", key: keys.member(CLINIC, newUid(uid), sop) }, {});
-  }
+  const sops = Array.from({ length: images }, (_, n) => `${uid}.${n + 1}`);
+  for (const [n, sop] of sops.entries()) await store.rendered(newUid(uid), newUid(sop), n, STILL);
+  return sops;
 }
 
-const share = (studyInstanceUID: string) =>
-  call("POST", "/v1/shares", { studyInstanceUID, deliver: { email: "a@example.test" }, ...CONSENT });
+const share = (what: object, deliver: object = { email: "a@example.test" }) =>
+  call("POST", "/v1/shares", { ...what, deliver, ...CONSENT });
 
-test("a share of a rendered study is sent inside the request; what it asks of services is counted", async () => {
+const ONE_LIST = ["LIST test-clean/members"];
+const SIX_CALLS = [
+  ...["GET test-shares/settings", "PUT test-shares/shares-of", "PUT test-shares/shares"], // whose call; pointer; claim
+  ...["PUT test-shares/limits", "POST /", "PUT test-shares/audit"], // allowance; message; what was sent
+];
+
+test("a share of a rendered study is sent inside the request, by six calls of services and one list, whatever its images", async () => {
   await renderedStudy("1.2.10", 10);
   await renderedStudy("1.2.30", 30);
-  await share("1.2.10"); // what a process asks once
-  const [ten, thirty] = [await requestsOf(() => share("1.2.10")), await requestsOf(() => share("1.2.30"))];
-  const ofImages = (all: readonly string[]) => all.filter((one) => /GET test-(clean\/(index|records)|renditions)/.test(one));
-  expect([ofImages(ten).length, ofImages(thirty).length]).toEqual([30, 90]);
-  for (const all of [ten, thirty]) {
-    expect(all.filter((one) => one.startsWith("LIST"))).toEqual(["LIST test-clean/members", "LIST test-clean/arrivals"]);
-    expect(all.length - ofImages(all).length).toBe(14);
-  }
-  expect(services.mailbox.messages()).toHaveLength(3);
+  await share({ studyInstanceUID: "1.2.10" }); // what a process asks once
+  for (const [study, to] of [
+    ["1.2.10", { email: "a@example.test" }],
+    ["1.2.30", { email: "a@example.test" }],
+    ["1.2.30", { sms: "+46701234567" }],
+  ] as const)
+    expect((await requestsOf(() => share({ studyInstanceUID: study }, to))).toSorted()).toEqual(
+      [...ONE_LIST, ...SIX_CALLS].toSorted(),
+    );
+  expect(services.mailbox.messages()).toHaveLength(4);
+});
+
+test("images by their ids: one call more, which finds their study", async () => {
+  const imageIds = await renderedStudy("1.2.20", 20);
+  expect((await requestsOf(() => share({ imageIds }))).toSorted()).toEqual(
+    [...ONE_LIST, ...SIX_CALLS, "GET test-clean/index"].toSorted(),
+  );
 });

@@ -6,7 +6,7 @@ import { CONSENT, clientOf } from "./client.ts";
 const services = await startServices();
 const { createAccessKey } = await import("#aws/access-keys");
 const { erase } = await import("#aws/erasure");
-const { getJson, list, putJson, remove } = await import("#aws/objects");
+const { getJson, list, putJson } = await import("#aws/objects");
 const { tryPasscode } = await import("#aws/passcodes");
 const { masterSecret } = await import("#aws/secrets");
 const { restoreStudy, suspendStudy } = await import("#aws/shares");
@@ -25,6 +25,7 @@ let call: Awaited<ReturnType<typeof clientOf>>;
 
 beforeAll(async () => {
   vi.spyOn(process.stdout, "write").mockReturnValue(true);
+  process.env.QUIET_SECONDS = "0";
   master = await masterSecret();
   newUid = uidMap(clinicKey(master, CLINIC, "uid"));
   await putJson({ bucket: "shares", key: keys.clinicSettings(CLINIC) }, { imageId: IMAGE_ID, name: "Hof an der Linde" });
@@ -41,10 +42,7 @@ async function study(uid: string, images: readonly string[], patient = "4711"): 
   const of = newUid(uid);
   const patientKey = patientOf(master, CLINIC, patient);
   await store.patient(of, { patientKeys: [patientKey], disputed: false });
-  for (const [i, sop] of images.entries()) {
-    await store.rendered(of, newUid(sop), i + 1, STILL, patientKey);
-    await putJson({ bucket: "clean", key: keys.member(CLINIC, of, newUid(sop)) }, {});
-  }
+  for (const [i, sop] of images.entries()) await store.rendered(of, newUid(sop), i + 1, STILL, patientKey);
   return of;
 }
 
@@ -60,10 +58,9 @@ describe("a study by its Study Instance UID", () => {
 
   test("waits while images still arrive, and for those that a person must look at", async () => {
     const of = await study("1.2.110", ["1.2.110.1"]);
-    const arrival = { bucket: "clean", key: keys.arrival(CLINIC, of, 7) } as const;
-    await putJson(arrival, {});
+    process.env.QUIET_SECONDS = "60";
     expect([(await shareStudy("1.2.110")).json.state]).toEqual(["waiting"]);
-    await remove(arrival);
+    process.env.QUIET_SECONDS = "0";
     await putJson({ bucket: "clean", key: keys.member(CLINIC, of, "2.25.9") }, {});
     await store.index("2.25.9", { study: of, state: "held" });
     expect((await shareStudy("1.2.110")).json).toMatchObject({ state: "held", held: 1 });

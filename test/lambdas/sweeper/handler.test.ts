@@ -148,7 +148,7 @@ describe("the sweeper", () => {
 
   describe("a study whose time is over", () => {
     const DAY = 86_400_000;
-    const shared = async (uid: string, days: number, state: Share["state"] = "sent") => {
+    const shared = async (uid: string, days: number, state: Share["state"] = "open") => {
       const tokenHash = `${uid.replaceAll(".", "")}${"0".repeat(40)}`;
       const at = (offset: number) => new Date(Date.now() + offset * DAY).toISOString();
       const times = { claimedAt: at(days - 90), createdAt: at(days - 90), expiresAt: at(days) };
