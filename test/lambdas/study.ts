@@ -43,11 +43,14 @@ export const REPORT: Rendition = { kind: "refused", reason: "NOT_AN_IMAGE" };
 /** Puts images into the store as the stages before would have left them. Import after the services have started. */
 export async function studyInStore(clinic = CLINIC) {
   const { put, putJson } = await import("#aws/objects");
-  const { markReady } = await import("#aws/members");
+  const { askOfStudy, markReady } = await import("#aws/members");
   const clean = (key: string) => ({ bucket: "clean", key }) as const;
   const copies = (key: string) => ({ bucket: "renditions", key }) as const;
 
-  const patient = (study: string, value: StudyPatient) => putJson(clean(keys.patient(clinic, study)), value);
+  async function patient(study: string, value: StudyPatient): Promise<void> {
+    if (value.disputed) await askOfStudy(clinic, study);
+    await putJson(clean(keys.patient(clinic, study)), value);
+  }
   const index = (sop: string, entry: Pick<IndexEntry, "study" | "state"> & Partial<IndexEntry>) =>
     putJson(clean(keys.index(clinic, sop)), { source: "5".repeat(64), contenders: [], ...entry } satisfies IndexEntry);
 
