@@ -38,7 +38,7 @@ const partsOf = (text: string): readonly string[] => plain(text).match(/[\p{L}\p
 /** True where a line repeats something of the identity: names in any order, whole or cut short, ids with any separators, dates in any order. */
 export function matcherOf({ names, numbers, dates }: IdentityWords): (text: string) => boolean {
   const written = names.flatMap(partsOf);
-  const parts = new Set(written.map(skeleton).filter(isTelling));
+  const parts = new Set(written.filter(isTelling).map(skeleton));
   const ids = new Set(numbers.map(skeleton).filter((id) => id.length >= 3));
   const days = dates.flatMap(writtenOut).map(skeleton);
   const long = [...parts].filter(isLong);

@@ -36,21 +36,42 @@ export function judgeLine(words: readonly Word[], matches: (text: string) => boo
   const tokens = tokensOf(text);
   const isMeasured = (token: string, i: number) => /^\d{4}$/.test(token) && UNITS.has(tokens[i + 1] ?? "");
   const isUnit = (token: string, i: number) => SMALL_UNIT.test(token) && /^\d+[.,]\d+$/.test(tokens[i - 1] ?? "");
-  if (!tokens.every((token, i) => isHarmless(token) || isMeasured(token, i) || isUnit(token, i))) return "NOT_ALLOWED";
-  return undefined;
+  const isAge = (token: string, i: number) => tokens[i - 1] === "ga" && MISREAD_AGE.test(token);
+  const isLabel = (token: string, i: number) => /^[a-z]{2}$/.test(token) && /^\d[.,]\d{1,2}$/.test(tokens[i + 1] ?? "");
+  const isSide = (token: string, i: number) => MISREAD_SIDE.test(token) && PAIRED.has(tokens[i + 1] ?? "");
+  const rules = [isHarmless, isMeasured, isUnit, isAge, isLabel, isSide];
+  return tokens.every((token, i) => rules.some((rule) => rule(token, i))) ? undefined : "NOT_ALLOWED";
 }
 
 /** Words and numbers between blanks and the signs that machines put between them. */
 const tokensOf = (text: string): readonly string[] =>
   text
+    .replace(/(?<=\d\s?)¢(?=\s|$)/, "g")
     .split(/[\s,;:=<>()[\]{}|*"'“”‘’~_•»«→°§©®¢]+/)
-    .map((token) => token.replace(/^[-+.·/\\–—]+|[-+.·/\\–—]+$/g, "").replace(/o(?=[.,]\d)|(?<=\d[.,])o/g, "0"))
+    .map((token) => token.replace(/^[-+.·/\\–—]+|[-+.·/\\–—]+$/g, "").replace(/o(?=\d?[.,]\d)|(?<=\d[.,])o/g, "0"))
     .filter((token) => /[\p{L}\p{N}]/u.test(token));
 
 const NUMBER = /^[-+]?(?:\d{1,3}|\d{1,4}[.,]\d{1,3})$/;
 const MEASURED = /^[-+]?(\d{1,4}(?:[.,]\d{1,3})?)(%|[a-z][a-z0-9/]*%?)$/;
 const LABELLED = /^\d?([a-z/]+)[-+.]?(\d[\d.,]*)([a-z/%]*)$/;
-const WEEKS = /^[\doilsz]{1,2}w(?:[0-6oilsz]d)?$|^[0-6]d$/; // as reading confuses digits
+const WEEKS = /^[\doilsz]{1,2}w(?:[0-6oilsz]d)?$|^\d[\doilsz]?we?[0-6abdg]d$|^[0-6]d$/; // as reading confuses digits
+const MISREAD_AGE = /^\d[a-z\d]{1,4}d$/; // behind "GA": 19w3d as letters of few pixels are misread
+const MISREAD_SIDE = /^[rlik1][tfi]$/; // before an organ that there are two of
+const PAIRED = new Set([
+  "kidney",
+  "ovary",
+  "testis",
+  "breast",
+  "carotid",
+  "atrium",
+  "ventricle",
+  "lung",
+  "foot",
+  "hand",
+  "arm",
+  "leg",
+]);
+const NUMBERED = /^[1-9](?=[a-z]{2})/; // the first of two measurements: 1AC
 const SMALL_UNIT = /^(?![ap]m$)[a-z]{1,2}$/; // behind a fraction: cm, mm and how they are misread, but no time of day
 
 /** Skeletons of the allowed words, so that a word whose letters were confused is known. */
@@ -58,16 +79,20 @@ const SKELETONS: ReadonlySet<string> = new Set([...ALLOWED].filter((word) => /^[
 const LONG_WORDS = [...ALLOWED].filter((word) => word.length >= 6);
 
 function isHarmless(token: string): boolean {
-  if (NUMBER.test(token) || WEEKS.test(token) || isKnown(token) || UNITS.has(token)) return true;
-  const unit = MEASURED.exec(token)?.[2];
-  if (unit !== undefined && UNITS.has(unit)) return true;
-  const [, label, number, after] = LABELLED.exec(token) ?? [];
-  if (label !== undefined && isKnown(label) && NUMBER.test(number ?? "") && (after === "" || UNITS.has(after ?? ""))) return true;
-  if (isCompound(token)) return true;
+  if ([NUMBER, WEEKS].some((pattern) => pattern.test(token)) || [token, token.replace(NUMBERED, "")].some(isKnown)) return true;
+  if (UNITS.has(token) || UNITS.has(MEASURED.exec(token)?.[2] ?? "")) return true;
+  if (isLabelled(token) || isCompound(token)) return true;
   const parts = token.split(/[-/+]/);
   const numbers = parts.filter((part) => NUMBER.test(part));
   if (numbers.length > 1 && numbers.some((part) => /^\d{2,}$/.test(part))) return false; // part of a date, or of a number
   return parts.length > 1 && parts.every((part) => NUMBER.test(part) || isKnown(part) || UNITS.has(part));
+}
+
+/** True for a word and its number, with a unit or without: MI1.1, 1AC23.4cm. */
+function isLabelled(token: string): boolean {
+  const [, label, number = "", unit = ""] = LABELLED.exec(token) ?? [];
+  if (label === undefined || !isKnown(label) || (unit !== "" && !UNITS.has(unit))) return false;
+  return NUMBER.test(number) || (unit !== "" && /^\d{4}$/.test(number));
 }
 
 /** True for words that reading ran together: PersistLow, DynR58. */

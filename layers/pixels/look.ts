@@ -1,6 +1,7 @@
 import type { Picture } from "#codecs/picture";
 import type { Box } from "#pipeline/documents";
 import { type FoundLine, findLines, SURELY_TEXT, shared } from "./find-lines.ts";
+import { grownLine } from "./grow-line.ts";
 import type { LineReason } from "./judge-line.ts";
 import { linked, withEnds } from "./link-lines.ts";
 import { type OverlayView, overlayViews } from "./overlay-views.ts";
@@ -48,6 +49,8 @@ interface Seen {
   readonly reading: Reading;
   readonly reason?: MaskReason;
   readonly peak: number;
+  /** False for a box that is much higher than its letters: other lines may lie in it. */
+  readonly isRow: boolean;
 }
 
 /**
@@ -79,7 +82,8 @@ async function linesIn(
 ): Promise<readonly Seen[]> {
   const found: Seen[] = [];
   const bright = brightOf(view.picture);
-  for (const { line } of linked(findLines(view.picture).filter(({ box }) => isIn(keep, box)))) {
+  for (const { line: seed } of linked(findLines(view.picture).filter(({ box }) => isIn(keep, box)))) {
+    const line = { ...seed, box: grownLine(seed) };
     const box = within(view.picture, withEnds(line));
     const peak = Math.max(0, ...(line.views[0]?.letters ?? []).map((letter) => letter.peak));
     if (before.some((one) => isSame(one, box, peak))) continue;
@@ -87,21 +91,46 @@ async function linesIn(
     const reason = reasonOf(reading, line, view.frames > 1);
     if (reading !== "nothing" || reason !== undefined)
       found.push({
-        box: reason === undefined ? box : within(view.picture, roomy(box)),
+        box,
         reading,
         peak,
+        isRow: isRow(line),
         ...(reason === undefined ? {} : { reason }),
       });
   }
-  const stays = found.filter(({ reading }) => reading === "stays");
-  return found.filter(({ reading, box }) => reading !== "nothing" || !stays.some((line) => lies(line.box, box)));
+  const stays = found.filter(({ reading, isRow }) => reading === "stays" && isRow).map((line) => line.box);
+  const isPiece = ({ reading, box }: Seen) =>
+    reading !== "stays" && reading !== "IDENTITY" && stays.some((line) => lies(line, box));
+  return found
+    .filter((one) => !isPiece(one))
+    .map((one) => (one.reason === undefined ? one : { ...one, box: within(view.picture, beside(stays, one.box, roomy(one.box))) }));
 }
 
-/** True for a box that lies on a line but for its margin. */
+const ROW = 1.6; // times the height of its letters: some have tails
+
+function isRow({ box, views: [view] }: FoundLine): boolean {
+  const tall = (view?.letters ?? []).map(({ y0, y1 }) => y1 - y0).toSorted((a, b) => a - b);
+  return box.y1 - box.y0 <= ROW * (tall[tall.length >> 1] ?? 0) * (view?.scale ?? 1);
+}
+
+/** True for a box that lies on a line, or reaches hardly beyond it. */
 const lies = (line: Box, { x0, y0, x1, y1 }: Box): boolean => {
-  const margin = (y1 - y0) * ASIDE;
-  return x0 + margin >= line.x0 && x1 - margin <= line.x1 && y0 + margin >= line.y0 && y1 - margin <= line.y1;
+  const slack = EDGE + (line.y1 - line.y0) * ABOVE;
+  return x0 + slack >= line.x0 && x1 - slack <= line.x1 && y0 + slack >= line.y0 && y1 - slack <= line.y1;
 };
+
+/** What is to be covered of a box with room around it, so that the room takes nothing of the lines that stay. */
+function beside(lines: readonly Box[], bare: Box, wide: Box): Box {
+  let { x0, y0, x1, y1 } = wide;
+  for (const line of lines) {
+    if (line.x0 >= x1 || line.x1 <= x0 || line.y0 >= y1 || line.y1 <= y0) continue;
+    if (line.y0 >= bare.y1) y1 = line.y0;
+    else if (line.y1 <= bare.y0) y0 = line.y1;
+    else if (line.x0 >= bare.x1) x1 = line.x0;
+    else if (line.x1 <= bare.x0) x0 = line.x1;
+  }
+  return { x0, y0, x1, y1 };
+}
 
 const isIn = (keep: readonly Box[], box: Box): boolean => keep.some((region) => shared(region, box) > 0.02);
 

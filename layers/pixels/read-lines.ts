@@ -1,5 +1,6 @@
 import type { Picture } from "#codecs/picture";
 import { around, type FoundLine, SURELY_TEXT } from "./find-lines.ts";
+import { distance, plain, skeleton } from "./identity-words.ts";
 import { judgeLine, type LineReason, type Word } from "./judge-line.ts";
 import { cropOf } from "./line-crop.ts";
 import { boxOf, type Candidate } from "./text-lines.ts";
@@ -20,6 +21,8 @@ interface Read {
   /** True where nothing but numbers was read: chance reads so too. */
   readonly isNumber: boolean;
   readonly reason: LineReason | undefined;
+  /** What was read, without what stands between letters and digits. */
+  readonly bones: string;
 }
 
 const SURE = 78; // confidence from which one reading is enough to let a line stay
@@ -40,17 +43,30 @@ export async function readFound(
   for (const { crop, isWhole } of cropsOf(line, bright)) {
     const one = judged(await read(crop), matches, line, isWhole);
     if (one.reason === "IDENTITY" || (one.reason === "PATTERN" && one.confidence >= FAIR)) return one.reason;
+    if (isSaidAgain(one, reads)) return "NOT_ALLOWED";
     reads.push(one);
     if (one.reason === undefined && one.confidence >= SURE && !one.isNumber) return concluded(reads);
   }
   return concluded(reads);
 }
 
+const PLAIN = 85; // confidence of two readings that need no third
+const ENOUGH = 5; // letters and digits
+
+/** True for what was plainly read twice and is not allowed: reading it once more would take time and say the same. */
+const isSaidAgain = (one: Read, before: readonly Read[]): boolean =>
+  isPlain(one) && before.some((other) => isPlain(other) && other.bones === one.bones);
+
+const isPlain = ({ reason, confidence, letters }: Read): boolean =>
+  reason === "NOT_ALLOWED" && confidence >= PLAIN && letters >= ENOUGH;
+
 function concluded(reads: readonly Read[]): Reading {
   const others = reads.filter(({ reason, letters }) => reason !== undefined && letters >= LEAST);
   const longest = Math.max(0, ...others.filter(({ confidence }) => confidence >= FAIR).map(({ length }) => length));
-  const harmless = reads.filter(({ reason, length }) => reason === undefined && length >= longest - 1); // not what saw less of the line
-  if (isConvincing(harmless, others)) return "stays";
+  const harmless = reads.filter(({ reason, length }) => reason === undefined && length >= longest - Math.max(1, longest >> 2)); // not what saw less of the line
+  const said = new Set(harmless.map(({ bones }) => bones)); // a part of the line that reads as the whole says nothing against it
+  const rivals = others.filter(({ bones }) => !said.has(bones));
+  if (isConvincing(harmless, rivals)) return "stays";
   const legible = reads.filter(({ letters }) => letters >= LEAST);
   return legible.map(({ reason }) => reason ?? "UNREAD").toSorted(byWeight)[0] ?? "nothing";
 }
@@ -60,9 +76,19 @@ function isConvincing(harmless: readonly Read[], others: readonly Read[]): boole
     number,
     number,
   ];
+  if (isAgreed(harmless, others)) return true;
   if (harmless.every(({ isNumber }) => isNumber)) return harmless.length > 1 && best >= FAIR && best > rival;
   if (harmless.length > 2 && harmless.length > others.length) return true;
   return best > rival && best >= (harmless.length > 1 ? GUESSED : FAIR);
+}
+
+/** True where two readings say the same measurement, and all that others say is it, misread. No name is a measurement. */
+function isAgreed(harmless: readonly Read[], others: readonly Read[]): boolean {
+  const agreed = harmless.find(
+    (one) => /\d/.test(one.bones) && harmless.some((other) => other !== one && other.bones === one.bones),
+  );
+  if (agreed === undefined || agreed.isNumber) return false;
+  return others.every(({ bones }) => distance(skeleton(bones), skeleton(agreed.bones)) <= Math.max(1, agreed.length >> 2));
 }
 
 const WEIGHT: readonly Reading[] = ["PATTERN", "NOT_ALLOWED", "UNREAD"];
@@ -79,6 +105,7 @@ function judged(words: readonly Word[], matches: (text: string) => boolean, line
     letters,
     length: told.reduce((sum, word) => sum + lettersOf(word), 0),
     isNumber: told.every(({ text }) => !/\p{L}{2}/u.test(text)),
+    bones: plain(told.map(({ text }) => text).join("")).replace(/[^\p{L}\p{N}]+/gu, ""),
     reason: reason ?? (isWhole && fillsLine(words, line) ? undefined : "UNREAD"),
   };
 }

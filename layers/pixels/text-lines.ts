@@ -7,7 +7,9 @@ import { type Shape, shapesOf } from "./text-shapes.ts";
 import { strokesOf } from "./text-strokes.ts";
 
 /** Rises above which shapes are looked for, one after another: faint text first, then what stands out of speckle. */
-const LEVELS = [18, 40, 80, 130] as const;
+const LEVELS = [18, 40, 60, 80, 130] as const;
+/** Tissue is seldom as bright as ink: there a small rise is enough, whatever is around. */
+const GLARING = { rise: 30, least: 225 } as const;
 
 /** What may be a line of text. */
 export interface Candidate {
@@ -33,9 +35,11 @@ export function candidatesOf(picture: Picture): readonly Candidate[] {
 function inPlane(plane: Plane, full: Plane, scale: number): readonly Candidate[] {
   const strokes = strokesOf(plane);
   const noise = noiseOf(strokes);
-  return LEVELS.flatMap((level) => {
-    const shapes = shapesOf(plane, strokes, level, noise);
-    return rowsOf(shapes).map((letters) => ({
+  const shapesAt = LEVELS.map((level) => ({ level: level as number, shapes: shapesOf(plane, strokes, level, { busy: noise }) }));
+  if (plane.view === "bright")
+    shapesAt.push({ level: GLARING.rise, shapes: shapesOf(plane, strokes, GLARING.rise, { least: GLARING.least }) });
+  return shapesAt.flatMap(({ level, shapes }) =>
+    rowsOf(shapes).map((letters) => ({
       box: boxOf(letters, scale),
       letters,
       shapes,
@@ -45,8 +49,8 @@ function inPlane(plane: Plane, full: Plane, scale: number): readonly Candidate[]
       noise,
       scale,
       level,
-    }));
-  });
+    })),
+  );
 }
 
 /** The box around letters, in the picture's pixels. */

@@ -12,6 +12,7 @@ export interface Plane {
 }
 
 const FAINT_COLOUR = 40; // less than this between the channels is tint, not ink
+const MUCH_COLOUR = 0.01; // of the pixels: where blood flows in colour, white letters are no brighter than it is
 
 /** A picture's brightest channel. */
 export const brightOf = (picture: Picture): Plane => planesOf(picture)[0] as Plane;
@@ -33,7 +34,17 @@ export function planesOf({ width, height, channels, data }: Picture): readonly P
   const [bright, dark, colour] = [new Uint8Array(count), new Uint8Array(count), new Uint8Array(count)];
   const coloured = separate(data, bright, dark, colour);
   const planes = [plane("bright", bright), plane("dark", dark)];
-  return coloured > 0 ? [...planes, plane("colour", colour)] : planes;
+  if (coloured === 0) return planes;
+  const white =
+    coloured > MUCH_COLOUR * count
+      ? [
+          plane(
+            "bright",
+            dark.map((value) => 255 - value),
+          ),
+        ]
+      : [];
+  return [...planes, plane("colour", colour), ...white];
 }
 
 /** Fills the three views; answers how many pixels have a colour. */

@@ -26,13 +26,21 @@ interface Tally {
   peak: number;
 }
 
-/** The shapes above `level`, of those blocks that `busy` does not rule out (one entry a block of BLOCK pixels each way). */
-export function shapesOf({ values: bright }: Plane, strokes: Plane, level: number, busy: Uint8Array): readonly Shape[] {
+/** What does not count. */
+export interface Limits {
+  /** Of a block of BLOCK pixels each way: the level below which nothing there counts. */
+  readonly busy?: Uint8Array;
+  /** Of the plane: darker pixels do not count. */
+  readonly least?: number;
+}
+
+/** The shapes of pixels that rise to `level`. */
+export function shapesOf({ values: bright }: Plane, strokes: Plane, level: number, limits: Limits): readonly Shape[] {
   const { width, height, values } = strokes;
   const finder = new Finder();
   let above: readonly Run[] = [];
   for (let y = 0; y < height; y++) {
-    const here = runsOf(bright, values, y, width, level, busy);
+    const here = runsOf(bright, values, y, width, level, limits);
     let first = 0;
     for (const run of here) {
       run.shape = -1;
@@ -59,19 +67,28 @@ interface Run {
 /** Pixels of a block, each way. */
 export const BLOCK = 16;
 
-function runsOf(bright: Uint8Array, values: Uint8Array, y: number, width: number, level: number, busy: Uint8Array): readonly Run[] {
+function runsOf(
+  bright: Uint8Array,
+  values: Uint8Array,
+  y: number,
+  width: number,
+  level: number,
+  { busy, least = 0 }: Limits,
+): readonly Run[] {
   const runs: Run[] = [];
   const start = y * width;
   const blocks = (y >> 4) * Math.ceil(width / BLOCK);
+  const isBusy = (x: number) => busy !== undefined && (busy[blocks + (x >> 4)] as number) > level;
+  const counts = (i: number) => (values[i] as number) >= level && (bright[i] as number) >= least;
   for (let x = 0; x < width; x++) {
-    if ((values[start + x] as number) < level) continue;
-    if ((busy[blocks + (x >> 4)] as number) > level) {
+    if (!counts(start + x)) continue;
+    if (isBusy(x)) {
       x |= BLOCK - 1; // to the end of the block
       continue;
     }
     const from = x;
     let [rise, peak] = [0, 0];
-    for (; x < width && (values[start + x] as number) >= level; x++) {
+    for (; x < width && counts(start + x); x++) {
       rise += values[start + x] as number;
       if ((bright[start + x] as number) > peak) peak = bright[start + x] as number;
     }

@@ -51,6 +51,10 @@ test("names match in any order, with anything between them", () => {
   );
 });
 
+test.each(["RN", "VV"])("a name of two letters that look like one matches: %s", (name) => {
+  expect(matcherOf({ ...NOBODY, names: [`${name}^${name}`] })(`Name: ${name.toLowerCase()}`)).toBe(true);
+});
+
 test("a long name with one letter misread matches", () => {
   const long = letters.filter((name) => name.length >= 6);
   fc.assert(

@@ -31,6 +31,16 @@ describe("a line stays", () => {
     "TISO.4",
     "PHILIPS",
     "34.5 crn",
+    "1AC 23.44 cm", // without the blanks between small letters
+    "1AC1535cm",
+    "3.62cm 1AC",
+    "DynR 58",
+    "NTO0.3 mm",
+    "EFW 2746 ¢", // a g without its tail
+    "GA 17wbd",
+    "GA 3en2d",
+    "TB 1.0",
+    "RF Kidney",
   ])("%s", (text) => {
     expect(judged(text)).toBeUndefined();
   });
@@ -71,6 +81,12 @@ describe("a line goes for a word that nobody knows to be harmless", () => {
     "LMP",
     "Klinik",
     "PHILIPS TEST",
+    "RF Brandt", // what a misread word may stand beside does not save another
+    "GA Brandtd",
+    "TB Ines",
+    "Jo 12.05",
+    "1Anna",
+    "¢ 2746",
     "Иванова",
     "山田花子",
   ])("%s", (text) => {

@@ -1,9 +1,12 @@
 import { expect, test } from "vitest";
 import type { Picture } from "#codecs/picture";
 import { GLYPH, textPixels } from "#phantom/font";
-import { findLines, shared } from "#pixels/find-lines";
+import type { Box } from "#pipeline/documents";
+import { type FoundLine, findLines, shared } from "#pixels/find-lines";
+import { grownLine } from "#pixels/grow-line";
 import type { Word } from "#pixels/judge-line";
 import { lookAt } from "#pixels/look";
+import type { ReadLine } from "#pixels/read-lines";
 import { tissueBox } from "#pixels/tissue-box";
 import { drawnGround } from "../../../scripts/bench/burned-in/drawn-ground.ts";
 import { FIT_FONTS, REPORT_FONTS } from "../../../scripts/bench/burned-in/fonts.ts";
@@ -30,10 +33,10 @@ function speckle(frame: number, width = 320, height = 240): Picture {
 const SCALE = 2;
 const AT = { x: 60, y: 100 };
 
-function write({ data, width }: Picture, text: string): void {
+function write({ data, width }: Picture, text: string, below = 0): void {
   for (const [x, y] of textPixels(text))
     for (let i = 0; i < SCALE * SCALE; i++) {
-      const at = (AT.y + y * SCALE + Math.floor(i / SCALE)) * width + AT.x + x * SCALE + (i % SCALE);
+      const at = (AT.y + below + y * SCALE + Math.floor(i / SCALE)) * width + AT.x + x * SCALE + (i % SCALE);
       data.fill(255, at * 3, at * 3 + 3);
     }
 }
@@ -94,6 +97,57 @@ test("a reading that saw less of the line does not outweigh one that saw a name"
   const turns = answers.map((text) => text.map((word) => ({ text: word, confidence: text.length === 1 ? 96 : 90 })));
   const { mask } = await lookAt(clip(1, "PLACENTA XYZ"), { keep: WHOLE, matches: nobody }, async () => turns.shift() ?? []);
   expect(mask.map(({ reason }) => reason)).toEqual(["NOT_ALLOWED"]);
+});
+
+test("a reading of a part of a line that says the same does not outweigh one of the whole", async () => {
+  const answers = ["TIS 0.4", "nso4", "TIS0.4"].map((text) => text.split(" ").map((word) => ({ text: word, confidence: 25 })));
+  const { mask, harmless } = await lookAt(clip(1, "TIS 0.4"), { keep: WHOLE, matches: nobody }, async () => answers.shift() ?? []);
+  expect([mask, harmless]).toEqual([[], 1]);
+});
+
+test("two readings of a word do not outweigh one that it may be a name", async () => {
+  const answers = [
+    ["Liver", 50],
+    ["Oliver", 90],
+    ["Liver", 50],
+  ] as const;
+  const turns = answers.map(([text, confidence]) => [{ text, confidence }]);
+  const { mask } = await lookAt(clip(1, "OLIVER"), { keep: WHOLE, matches: nobody }, async () => turns.shift() ?? []);
+  expect(mask.map(({ reason }) => reason)).toEqual(["NOT_ALLOWED"]);
+});
+
+test("a line goes on where ink of its colour does, and ends where only speckle is", () => {
+  const text = "BRANDTOVA INES";
+  const [line] = findLines(clip(1, text)[0] as Picture) as [FoundLine];
+  const [view] = line.views as [FoundLine["views"][number]];
+  const letters = view.letters.toSorted((a, b) => a.x0 - b.x0).slice(0, 3);
+  const start = { ...line, box: { ...line.box, x1: (letters[2] as Box).x1 * view.scale }, views: [{ ...view, letters }] };
+  const { x0, x1 } = grownLine(start);
+  const { x0: left, x1: right, y0, y1 } = boxOf(text);
+  expect(x1).toBeGreaterThanOrEqual(right - 2 * SCALE);
+  expect([left - x0, x1 - right].every((beyond) => beyond < 1.5 * (y1 - y0))).toBe(true);
+});
+
+test.each<[string, (level: number) => readonly [number, number, number]]>([
+  ["tissue nearly as bright", (level) => [130 + level, 130 + level, 130 + level]],
+  ["coloured blood", (level) => (level > 50 ? [230, 120, 20] : [level, level, level])],
+])("white text is covered on %s", async (_, colour) => {
+  const [picture] = [speckle(3)];
+  for (let i = 0; i < picture.data.length; i += 3) picture.data.set(colour(picture.data[i] as number), i);
+  write(picture, "BRANDTOVA");
+  const { mask } = await lookAt([picture], { keep: WHOLE, matches: nobody }, async () => []);
+  expect(covers(mask, "BRANDTOVA")).toBe(true);
+});
+
+test("the room around what is covered takes nothing of a line that stays", async () => {
+  const [picture] = clip(1, "BPD 5.2") as [Picture];
+  const below = GLYPH.height * SCALE + 5;
+  write(picture, "BRANDTOVA INES", below);
+  const reader: ReadLine = async ({ width, height }) =>
+    (width / height > 5 ? ["Brandtova", "Ines"] : ["BPD", "5.2", "cm"]).map((text) => ({ text, confidence: 95 }));
+  const { mask } = await lookAt([picture], { keep: WHOLE, matches: nobody }, reader);
+  expect(mask.map(({ reason }) => reason)).toEqual(["NOT_ALLOWED"]);
+  expect(mask[0]?.box.y0).toBeGreaterThanOrEqual(boxOf("BPD 5.2").y1);
 });
 
 test("text that nobody can read is covered", async () => {
