@@ -83,7 +83,7 @@ async function linesIn(
   const found: Seen[] = [];
   const bright = brightOf(view.picture);
   for (const { line: seed } of linked(findLines(view.picture).filter(({ box }) => isIn(keep, box)))) {
-    const line = { ...seed, box: grownLine(seed) };
+    const line = seed.score > SURELY_TEXT ? { ...seed, box: grownLine(seed) } : seed;
     const box = within(view.picture, withEnds(line));
     const peak = Math.max(0, ...(line.views[0]?.letters ?? []).map((letter) => letter.peak));
     if (before.some((one) => isSame(one, box, peak))) continue;
