@@ -3,6 +3,7 @@ import { benchDeidentifyS3 } from "./bench/deidentify-s3.ts";
 import { canMeasure } from "./bench/measure.ts";
 import { benchPage } from "./bench/page.ts";
 import { benchPixels } from "./bench/pixels.ts";
+import { benchReleases } from "./bench/releases.ts";
 import { benchRender } from "./bench/render.ts";
 import { benchUplink } from "./bench/uplink.ts";
 
@@ -10,6 +11,7 @@ const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   deidentify: benchDeidentify,
   "deidentify-s3": benchDeidentifyS3,
   pixels: benchPixels,
+  releases: benchReleases,
   page: benchPage,
   render: benchRender,
   uplink: benchUplink,

@@ -57,8 +57,14 @@ const grown = ({ x0, y0, x1, y1 }: Box, { width, height }: { width: number; heig
   y1: Math.min(height, y1 + 5),
 });
 
+/** What stays visible: `keep` without `mask`. */
+interface Covered {
+  readonly keep: readonly Box[];
+  readonly mask: readonly { readonly box: Box }[];
+}
+
 /** 1 for each pixel that nobody sees any more. */
-export function coverage({ keep, mask }: Look, width: number, height: number): Uint8Array {
+export function coverage({ keep, mask }: Covered, width: number, height: number): Uint8Array {
   const covered = new Uint8Array(width * height).fill(1);
   for (const box of keep) paint(covered, width, box, 0);
   for (const { box } of mask) paint(covered, width, box);
