@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import { getCookie } from "hono/cookie";
+import { type Closed, closedPasscode } from "#aws/passcodes";
 import { type ClinicLook, clinicStyleSources } from "#pages/clinic-look";
 import { isLanguage, preferredLanguage } from "#pages/languages";
 import type { Html } from "#pages/layout";
@@ -54,8 +55,17 @@ export async function opened(c: Context<Door>, go: (opened: OpenShare) => Answer
 export const inside = (c: Context<Door>, go: (opened: OpenShare) => Answer): Promise<Response> =>
   opened(c, async (share) => {
     if (await isInside(share, getCookie(c, SESSION_COOKIE), Date.now())) return go(share);
+    const closed = await closedPasscode(share.share.clinic, share.hash);
+    if (closed !== undefined) return closedDoor(c, share, closed);
     return askPasscode(c, share, c.req.path === `/s/${share.token}` ? 200 : 403);
   });
+
+/** Answers where a share takes no tries of its passcode now. */
+export async function closedDoor(c: Context<Door>, opened: OpenShare, closed: Closed): Promise<Response> {
+  if (closed.closed === "locked") return notice(c, "locked", opened);
+  c.header("Retry-After", String(closed.seconds));
+  return askPasscode(c, opened, 429, { waitMinutes: Math.ceil(closed.seconds / 60) });
+}
 
 /** Answers with the question for a share's passcode, and what came of the last try. */
 export async function askPasscode(

@@ -2,12 +2,11 @@ import { randomBytes, scrypt, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
 import type { Share } from "#pipeline/documents";
 import { keys } from "#pipeline/keys";
-import { settleJson } from "./objects.ts";
+import { getJson, settleJson } from "./objects.ts";
 
 const TRIES_UNTIL_COOLING = 5;
 const TRIES_UNTIL_LOCKED = 20;
-export const COOLING_MINUTES = 15;
-const MINUTE = 60 * 1000;
+const COOLING_SECONDS = 15 * 60;
 const HASH_BYTES = 32;
 const COST = { N: 16_384, r: 8, p: 1 }; // 16 MiB and about 50 ms
 
@@ -19,7 +18,10 @@ type Tries = z.infer<typeof tries>;
 const NONE: Tries = { count: 0, last: 0 };
 
 /** What a try came to. After 5 wrong ones 15 minutes must pass, after each further 5 again; 20 lock the share for good. */
-export type PasscodeTry = "right" | "wrong" | "cooling" | "locked";
+export type PasscodeTry = "right" | "wrong" | Closed;
+
+/** No try counts now; when `cooling`, for so many seconds more. */
+export type Closed = { readonly closed: "locked" } | { readonly closed: "cooling"; readonly seconds: number };
 
 /** Whoever pastes a passcode pastes the spaces around it too. */
 const bare = (passcode: string): string => passcode.normalize("NFKC").replace(/\s/g, "");
@@ -35,6 +37,13 @@ export async function hashPasscode(passcode: string): Promise<Hashed> {
   return { salt: salt.toString("hex"), hash: (await derive(passcode, salt)).toString("hex") };
 }
 
+const triesOf = (clinic: string, tokenHash: string) =>
+  ({ bucket: "shares", key: keys.limit(clinic, "passcodes", tokenHash) }) as const;
+
+/** Whether a share takes no tries now, before one is made. Counts nothing. */
+export const closedPasscode = async (clinic: string, tokenHash: string): Promise<Closed | undefined> =>
+  closedAt((await getJson(triesOf(clinic, tokenHash), tries))?.value ?? NONE);
+
 /** Tries a passcode on a share that has one. The try is counted before it is compared, so that tries at once gain nothing. */
 export async function tryPasscode(
   clinic: string,
@@ -42,8 +51,8 @@ export async function tryPasscode(
   { salt, hash }: Hashed,
   passcode: string,
 ): Promise<PasscodeTry> {
-  const ref = { bucket: "shares", key: keys.limit(clinic, "passcodes", tokenHash) } as const;
-  let closed: "cooling" | "locked" | undefined;
+  const ref = triesOf(clinic, tokenHash);
+  let closed: Closed | undefined;
   await settleJson(ref, tries, (now = NONE) => {
     closed = closedAt(now);
     return closed === undefined ? { count: now.count + 1, last: Date.now() } : undefined;
@@ -54,8 +63,9 @@ export async function tryPasscode(
   return "right";
 }
 
-function closedAt({ count, last }: Tries): "cooling" | "locked" | undefined {
-  if (count >= TRIES_UNTIL_LOCKED) return "locked";
+function closedAt({ count, last }: Tries): Closed | undefined {
+  if (count >= TRIES_UNTIL_LOCKED) return { closed: "locked" };
   const mustCool = count > 0 && count % TRIES_UNTIL_COOLING === 0;
-  return mustCool && Date.now() - last < COOLING_MINUTES * MINUTE ? "cooling" : undefined;
+  const seconds = Math.ceil((last - Date.now()) / 1000) + COOLING_SECONDS;
+  return mustCool && seconds > 0 ? { closed: "cooling", seconds } : undefined;
 }
