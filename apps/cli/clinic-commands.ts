@@ -42,9 +42,7 @@ function addKeys(program: Command, place: Options): void {
   const keys = program.command("keys").description("access keys for the API");
   withOptions(keys.command("create"), place)
     .description("make one; it is shown this once")
-    .addOption(
-      new Option("--scope <scopes...>", "what it may do").choices(["share", "upload", "review", "admin"]).makeOptionMandatory(),
-    )
+    .addOption(new Option("--scope <scopes...>", "what it may do").choices(["share", "upload", "admin"]).makeOptionMandatory())
     .addOption(new Option("--label <word>", "what it is for").argParser(label).default("unnamed"))
     .action(async (options) => (await import("./keys.ts")).createKey(options));
   withOptions(keys.command("list"), place)

@@ -30,7 +30,7 @@ export async function localAccessKey(data: string, clinic: string): Promise<stri
   const file = join(data, `access-key-${clinic}`);
   const known = (await readFile(file, "utf8").catch(() => undefined))?.trim();
   if (known !== undefined && (await authenticate(`Bearer ${known}`)) !== undefined) return known;
-  const made = await createAccessKey(clinic, ["share", "upload", "review"]);
+  const made = await createAccessKey(clinic, ["share", "upload"]);
   await writeFile(file, `${made}\n`, { mode: 0o600 });
   return made;
 }

@@ -6,7 +6,7 @@ import { eachOf } from "./images.ts";
 import { getJson, list, putJson, remove } from "./objects.ts";
 import { masterSecret } from "./secrets.ts";
 
-export const SCOPES = ["share", "upload", "review", "admin"] as const;
+export const SCOPES = ["share", "upload", "admin"] as const;
 
 /** What an access key allows; `admin` allows everything. */
 export type Scope = (typeof SCOPES)[number];

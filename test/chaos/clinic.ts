@@ -24,7 +24,7 @@ export interface Clinic {
 }
 
 export async function openClinic(name: string, api: string): Promise<Clinic> {
-  const key = await createAccessKey(name, ["share", "upload", "review"]);
+  const key = await createAccessKey(name, ["share", "upload"]);
   const newUid = uidMap(clinicKey(await masterSecret(), name, "uid"));
   const address = `family.of.${name}@example.test`;
   return {
