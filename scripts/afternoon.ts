@@ -1,15 +1,19 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile as read, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
-import { localFiles } from "../apps/cli/dicom-files.ts";
+import { readFile } from "#dicom/file";
+import { bufferSource } from "#dicom/source";
+import { Values } from "#dicom/values";
+import { IDENTITY } from "#phantom/identity";
+import { type LocalFile, localFiles } from "../apps/cli/dicom-files.ts";
 import type { Status } from "../apps/uplink/status.ts";
 import { isInstalled } from "./bench/measure.ts";
 
-/** An afternoon in a clinic, with the DICOM programs that this machine has: everything on the loopback, everything thrown away afterwards. */
+/** An afternoon in a clinic, with the DICOM programs that this machine has: everything on the loopback, everything thrown away afterwards. In both modes. */
 
 const PORT = { keepsake: 26_200, dicom: 26_210, status: 26_211, share: 26_212, orthanc: 26_213, orthancHttp: 26_214 } as const;
 const ADDRESS = "family@example.test";
@@ -40,9 +44,10 @@ async function until<T>(what: string, look: () => Promise<T | undefined>): Promi
 const keepsake = async (...words: readonly string[]): Promise<string> =>
   (await run(process.execPath, [PROGRAM, ...words])).stdout.trim();
 
-async function startClinic(folder: string): Promise<void> {
+async function startClinic(folder: string, mode: "typical" | "strict"): Promise<void> {
   const config = {
     clinic: "demo",
+    mode,
     receive: { port: PORT.dicom, callers: [{ address: "127.0.0.1" }] },
     spool: { folder: "./spool" },
     cloud: { data: "./data" },
@@ -97,7 +102,7 @@ async function storeFromOrthanc(file: string, folder: string): Promise<void> {
   startProgram("Orthanc", [join(folder, "orthanc.json")]);
   const api = `http://127.0.0.1:${PORT.orthancHttp}`;
   await until("Orthanc", async () => ((await fetch(`${api}/system`)).ok ? true : undefined));
-  await fetch(`${api}/instances`, { method: "POST", body: await readFile(file) });
+  await fetch(`${api}/instances`, { method: "POST", body: await read(file) });
   const ids = (await (await fetch(`${api}/instances`)).json()) as string[];
   const stored = await fetch(`${api}/modalities/uplink/store`, { method: "POST", body: JSON.stringify(ids) });
   if (!stored.ok || ids.length !== 1) throw new Error(`Orthanc stored with ${stored.status}.`);
@@ -105,21 +110,52 @@ async function storeFromOrthanc(file: string, folder: string): Promise<void> {
 
 /** What a reporting system's add-on does: the same call until it is done. */
 async function callForShare(folder: string, imageIds: readonly string[]): Promise<string> {
-  const token = (await readFile(join(folder, "share-token"), "utf8")).trim();
+  const token = (await read(join(folder, "share-token"), "utf8")).trim();
   const body = JSON.stringify({ imageIds, deliver: { email: ADDRESS }, consent: { given: true, version: "1" } });
   await until("message", async () => {
     const headers = { Authorization: `Bearer ${token}`, "Idempotency-Key": "exam-4711", Prefer: "wait=20" };
     const answer = await fetch(`http://127.0.0.1:${PORT.share}/share`, { method: "POST", headers, body });
     const said = (await answer.json()) as { state?: string; code?: string };
     say(`  POST /share: ${answer.status} ${said.state ?? said.code}`);
+    // The gate has read something in a clean copy, and a person looks.
+    if (said.state === "held") say(await keepsake("review", "approve", "all", "--data", join(folder, "data")).catch(() => ""));
     return answer.status === 201 ? true : undefined;
   });
   const mailbox = await (await fetch(`http://127.0.0.1:${PORT.keepsake}/mailbox.json`)).text();
   return /https?:\/\/[^\s"\\]+\/s\/[\w-]+/.exec(mailbox)?.[0] ?? "";
 }
 
-async function afternoon(folder: string): Promise<void> {
-  await startClinic(folder);
+/** What must not leave the building: the phantom's people, its ids and its UIDs, as text and as bytes of UTF-16. */
+async function secretsOf(exam: readonly LocalFile[]): Promise<readonly string[]> {
+  const people = Object.values(IDENTITY).flatMap((value) => value.split("^").filter((part) => part.length >= 5));
+  const uids: string[] = [];
+  for (const { path } of exam) {
+    const { before, encoding } = await readFile(bufferSource(await read(path)));
+    const values = new Values(before, encoding);
+    uids.push(...["00080018", "0020000D", "0020000E"].map((tag) => values.text(tag)));
+  }
+  return [...new Set([...people, ...uids])].filter((secret) => secret !== "");
+}
+
+/** Everything that the cloud has written: objects, queues, logs. */
+async function refuseSecrets(cloud: string, secrets: readonly string[]): Promise<void> {
+  const files = (await readdir(cloud, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
+  for (const { parentPath, name } of files) {
+    const path = join(parentPath, name);
+    const bytes = Buffer.concat([Buffer.from(path.slice(cloud.length)), await read(path)])
+      .toString("latin1")
+      .toLowerCase();
+    const found = secrets.findIndex((secret) => bytes.includes(secret.toLowerCase()));
+    if (found >= 0) throw new Error(`Secret ${found} is in the cloud's ${path.slice(cloud.length)}.`);
+  }
+  say(
+    `None of ${secrets.length} names, ids and UIDs of the exam is in any of the ${files.length} files that the cloud has written.`,
+  );
+}
+
+async function afternoon(folder: string, mode: "typical" | "strict"): Promise<void> {
+  say(`\n${mode}`);
+  await startClinic(folder, mode);
   await keepsake("phantom", join(folder, "exam"));
   const exam = await localFiles(join(folder, "exam"));
   const receiver = `KEEPSAKE@127.0.0.1:${PORT.dicom}`;
@@ -136,14 +172,19 @@ async function afternoon(folder: string): Promise<void> {
     folder,
     exam.flatMap(({ image }) => image?.sop ?? []),
   );
-  say(`The family's page answers ${(await fetch(link)).status}.`);
+  const page = await fetch(link);
+  say(`The family's page answers ${page.status}.`);
+  if (!page.ok) throw new Error("The link does not open.");
+  if (mode === "strict") await refuseSecrets(join(folder, "data"), await secretsOf(exam));
   say(await keepsake("uplink", "status", "--config", join(folder, "uplink.json")));
 }
 
-const folder = await mkdtemp(join(tmpdir(), "keepsake-afternoon-"));
-try {
-  await afternoon(folder);
-} finally {
-  for (const end of ends.reverse()) await end();
-  await rm(folder, { recursive: true, force: true });
+for (const mode of ["typical", "strict"] as const) {
+  const folder = await mkdtemp(join(tmpdir(), "keepsake-afternoon-"));
+  try {
+    await afternoon(folder, mode);
+  } finally {
+    for (const end of ends.splice(0).reverse()) await end();
+    await rm(folder, { recursive: true, force: true });
+  }
 }

@@ -1,10 +1,11 @@
 import { z } from "zod";
+import { PolicyError } from "#deid/treatment";
 import { ConfigInvalid, EXAMPLE, readConfig, uplinkSchema } from "../uplink/config.ts";
 import { tellOnOutput } from "../uplink/log.ts";
 import { RulesInvalid } from "../uplink/rules.ts";
 import { type Status, statusLines } from "../uplink/status.ts";
 import type { Retried } from "../uplink/status-page.ts";
-import { NotYetBuilt, startUplink } from "../uplink/uplink.ts";
+import { startUplink } from "../uplink/uplink.ts";
 import { fail } from "./failure.ts";
 import { stopOnSignal } from "./stop-on-signal.ts";
 import { UsageError } from "./usage-error.ts";
@@ -32,7 +33,7 @@ export async function atOnce(args: readonly string[]): Promise<boolean> {
 /** `keepsake uplink run`: receives until it is stopped. */
 export async function run({ config }: UplinkOptions): Promise<void> {
   const uplink = await startUplink(configOf(config), tellOnOutput).catch((error: unknown) => {
-    throw error instanceof NotYetBuilt || error instanceof RulesInvalid ? new UsageError(error.message) : error;
+    throw error instanceof PolicyError || error instanceof RulesInvalid ? new UsageError(error.message) : error;
   });
   say(`Uplink listens on port ${uplink.port}. Status: ${uplink.statusUrl}`);
   if (uplink.shareUrl !== undefined) say(`Share calls: POST ${uplink.shareUrl}/share`);

@@ -4,7 +4,9 @@ import { originMetadata } from "#deid/origin";
 import { keys } from "#pipeline/keys";
 import { readNote } from "../local/lock.ts";
 import type { UplinkConfig } from "./config.ts";
-import { chunksOf, type Sealed } from "./spool/sealed-file.ts";
+import { Undeliverable } from "./courier.ts";
+import { type Entry, nameOnly } from "./spool/entry.ts";
+import { type About, chunksOf, type Sealed } from "./spool/sealed-file.ts";
 
 /** The cloud, or the Keepsake on this machine, does not answer now. */
 export class Unreachable extends Error {
@@ -22,8 +24,12 @@ export class Cloud {
     this.#config = config;
   }
 
-  /** Puts an object under the clinic's uploads. The same name is the same object, however often it is put. */
-  async upload(name: string, { source, about }: Sealed): Promise<void> {
+  /**
+   * Puts an object under the clinic's uploads, a cleaned one under what is clean. The same entry is the same object, however often it is put. Throws
+   * Undeliverable for what would leave the building as it came, in strict mode.
+   */
+  async upload(entry: Entry, { source, about }: Sealed): Promise<void> {
+    const key = this.#keyOf(entry, about);
     this.#enter();
     const { putStream } = await import("#aws/objects");
     let moved = Date.now();
@@ -33,10 +39,16 @@ export class Cloud {
         yield chunk;
       }
     };
-    const metadata = originMetadata({ callingAeTitle: about.calling, calledAeTitle: about.called });
-    const ref = { bucket: "uploads", key: keys.upload(this.#config.clinic, `${name}.dcm`) } as const;
-    const put = putStream(ref, chunks(), { metadata });
+    const origin = about.clean === undefined ? { callingAeTitle: about.calling, calledAeTitle: about.called } : {};
+    const put = putStream({ bucket: "uploads", key }, chunks(), { metadata: originMetadata(origin) });
     await orStuck(put, () => Date.now() - moved);
+  }
+
+  #keyOf(entry: Entry, { clean }: About): string {
+    const { clinic, mode } = this.#config;
+    if (clean !== undefined) return keys.cleaned(clinic, clean.patient, clean.image, `${nameOnly(entry)}.dcm`);
+    if (mode === "strict") throw new Undeliverable("it was not cleaned");
+    return keys.upload(clinic, `${entry.name}.dcm`);
   }
 
   /** Makes a share call: the reporting system's body as it is, with the clinic's access key. */

@@ -44,7 +44,7 @@ const receive = z.strictObject({
 
 const spool = z.strictObject({
   folder: file,
-  /** The spool's key, 32 bytes; drawn at the first start. Best on another disk than the spool. Default: `spool.key` beside the spool. */
+  /** The spool's key, 32 bytes, of which everything else that is secret here is made; drawn at the first start. Best on another disk than the spool. Default: `spool.key` beside the spool. */
   keyFile: file.optional(),
   maxGiB: z.number().positive().max(100_000).default(50),
   /** What must stay free on the disk. */
@@ -85,7 +85,17 @@ export const uplinkSchema = z
   .strictObject({
     clinic: z.string().refine(isClinic, "Give 1 to 40 of a-z, 0-9 and -, not starting with -."),
     /** `typical`: sent as received, cleaned on arrival. `strict`: cleaned in the building. `Anon-LPU-O` is an old name of strict. */
-    mode: z.enum(["typical", "strict", "Anon-LPU-O"]).default("typical"),
+    mode: z
+      .enum(["typical", "strict", "Anon-LPU-O"])
+      .default("typical")
+      .transform((mode) => (mode === "Anon-LPU-O" ? "strict" : mode)),
+    /** With strict: a file with the de-identification policy. Default: the one that Keepsake comes with. */
+    policy: file.optional(),
+    /** The attribute that has the id by which the reporting system knows an image, if it is not the SOP Instance UID: its tag, as the clinic's settings have it. */
+    imageId: z
+      .string()
+      .regex(/^[0-9A-F]{8}$/, "Give a tag as eight hexadecimal digits, such as 00200013.")
+      .optional(),
     /** `at-once`, or `on-share`: only what a share call lists leaves the building. */
     release: z.enum(["at-once", "on-share"]).default("at-once"),
     receive: receive.prefault({}),
@@ -100,6 +110,11 @@ export const uplinkSchema = z
     forward: z.array(forwardSchema).max(20).default([]),
   })
   .refine(({ forward }) => new Set(forward.map(({ name }) => name)).size === forward.length, "Two forwards have one name.")
+  .refine(
+    ({ mode, rules }) => mode === "typical" || rules.length === 0,
+    'With "mode": "strict" write the rules into `policy`: ids that were changed before would not be found.',
+  )
+  .refine(({ mode, policy }) => mode === "strict" || policy === undefined, '`policy` is for "mode": "strict".')
   .refine(
     ({ mode, rules }) => mode === "typical" || rules.length === 0,
     '`rules` are for "mode": "typical"; in strict mode the policy says what is done.',

@@ -7,7 +7,7 @@ import { isTemporary, type Outcome, STATUS } from "./dimse/statuses.ts";
 import type { Tell } from "./log.ts";
 import { ruled } from "./ruled.ts";
 import type { Rules } from "./rules.ts";
-import type { Entry } from "./spool/entry.ts";
+import type { Names } from "./spool/entry.ts";
 import { inspect } from "./spool/inspect.ts";
 import { type Reception, type Spool, SpoolFull } from "./spool/spool.ts";
 import type { Tally } from "./tally.ts";
@@ -24,8 +24,10 @@ export interface GatewayOptions {
   readonly spool: Spool;
   /** What is done with objects before they wait. */
   readonly rules?: Rules | undefined;
-  /** Where an object waits once it is safe, by the spool's hashes. */
-  readonly queuesFor: (object: Pick<Entry, "sop" | "study">) => readonly string[];
+  /** The tag of the attribute that has the clinic's own id for an image. */
+  readonly imageId?: string | undefined;
+  /** Where an object waits once it is safe. */
+  readonly queuesFor: (object: Names) => readonly string[];
   readonly tally: Tally;
   readonly tell: Tell;
 }
@@ -87,21 +89,26 @@ async function keep(options: GatewayOptions, reception: Reception, about: Announ
     tell("rejected", { status: came.status, reason: came.comment ?? "" });
     return came;
   }
-  const queues = queuesFor({ sop: spool.hash(about.sopInstance), study: spool.hash(came.study) });
-  const { bytes } = await came.kept.keep(queues, came.study);
+  const { study, image } = came;
+  const names = {
+    sop: spool.hash(about.sopInstance),
+    study: spool.hash(study),
+    ...(image === "" ? {} : { image: spool.hash(image) }),
+  };
+  const { bytes } = await came.kept.keep(queuesFor(names), names);
   tally.received(bytes);
   return { status: STATUS.success };
 }
 
 /** An object that can be read, as the rules would have it, under the study that it came with; or the status that it deserves. */
 async function taken(
-  { spool, rules }: GatewayOptions,
+  { spool, rules, imageId }: GatewayOptions,
   reception: Reception,
   about: Announced,
-): Promise<{ readonly study: string; readonly kept: Reception } | Outcome> {
+): Promise<{ readonly study: string; readonly image: string; readonly kept: Reception } | Outcome> {
   const sealed = await reception.finish();
   try {
-    const inspected = await inspect(sealed.source, about);
+    const inspected = await inspect(sealed.source, about, imageId);
     if ("status" in inspected) return inspected;
     return { ...inspected, kept: rules === undefined ? reception : await ruled(rules, spool, reception, sealed, about) };
   } catch (error) {

@@ -5,7 +5,7 @@ import type { Tally } from "./tally.ts";
 export interface Status {
   readonly since: string;
   readonly mode: string;
-  readonly spool: { readonly bytes: number; readonly most: number; readonly unshared: number };
+  readonly spool: { readonly bytes: number; readonly most: number; readonly unshared: number; readonly held: number };
   readonly sharesWaiting: number;
   readonly received: Tally["snapshot"];
   readonly queues: readonly Courier["snapshot"][];
@@ -25,6 +25,7 @@ export const statusLines = ({ since, mode, spool, sharesWaiting, received, queue
   `Received ${received.objects} objects (${megabytes(received.bytes)}), last ${received.lastReceived || "never"}`,
   `Not taken: ${received.rejected} unreadable, ${received.withoutRoom} for want of room, ${received.refused.length} callers refused lately`,
   `Spool ${megabytes(spool.bytes)} of ${megabytes(spool.most)}; ${spool.unshared} wait for a share call; ${sharesWaiting} share calls wait for their images`,
+  ...(spool.held === 0 ? [] : [`${spool.held} wait for a person: keepsake review list --uplink CONFIG`]),
   ...queues.map(
     (queue) =>
       `To ${queue.queue}: ${queue.waiting} waiting, ${queue.delivered} sent, ${queue.failed} need a person${queue.failed > 0 ? " (keepsake uplink retry)" : ""}; ${queueState(queue)}`,

@@ -11,12 +11,15 @@ import { gateway } from "./gateway.ts";
 import { drawnKey, relayToken } from "./keys.ts";
 import type { Tell } from "./log.ts";
 import { compileRules, type RuleKeys, type Rules } from "./rules.ts";
-import { type Relay, startRelay } from "./share/relay.ts";
+import { type Relay, type RelayOptions, startRelay } from "./share/relay.ts";
 import { GIVES_UP_AFTER } from "./share/share-job.ts";
 import { Wanted } from "./share/wanted.ts";
+import type { Entry, Names } from "./spool/entry.ts";
 import { Spool } from "./spool/spool.ts";
 import type { Status } from "./status.ts";
 import { serveStatus } from "./status-page.ts";
+import type { Cleaner } from "./strict/cleaner.ts";
+import { CLEANING, HELD } from "./strict/queues.ts";
 import { Tally } from "./tally.ts";
 
 /** Objects on their way to the cloud. */
@@ -44,15 +47,8 @@ export interface Uplink {
   close(): Promise<void>;
 }
 
-/** Strict mode needs pixels cleaned in the building: nothing is sent out under that name until they are. */
-export class NotYetBuilt extends Error {
-  override readonly name = "NotYetBuilt";
-}
-
-/** Starts the gateway. Throws NotYetBuilt, FolderInUse, RulesInvalid and what files and ports say. */
+/** Starts the gateway. Throws FolderInUse, RulesInvalid, PolicyError and what files and ports say. */
 export async function startUplink(config: UplinkConfig, tell: Tell): Promise<Uplink> {
-  if (config.mode !== "typical")
-    throw new NotYetBuilt('"mode": "strict" is not built yet: pixels cannot be cleaned in the building. Nothing was started.');
   const lock = lockFolder(config.spool.folder);
   const started: (() => unknown)[] = [() => lock.release()];
   const close = async (): Promise<void> => {
@@ -86,17 +82,19 @@ class Starting {
   async start(close: () => Promise<void>): Promise<Uplink> {
     const { receive, statusPort } = this.#config;
     const forwards = this.#forwards();
-    const spool = await this.#spool([CLOUD, UNSHARED, ...forwards.map(({ queue }) => queue)]);
+    const spool = await this.#spool([CLOUD, UNSHARED, CLEANING, HELD, ...forwards.map(({ queue }) => queue)]);
     const wanted = new Wanted(spool);
-    const couriers = this.#couriers(spool, forwards);
-    const relay = await this.#relay(wanted);
+    const queueOf = (object: Names): string => (this.#config.release === "at-once" || wanted.has(object) ? CLOUD : UNSHARED);
+    const strict = await this.#strict(spool, queueOf);
+    const couriers = this.#couriers(spool, forwards, strict?.cleaner);
+    const relay = await this.#relay(wanted, strict?.disguise);
     const [since, config] = [new Date().toISOString(), this.#config];
     const page = await serveStatus(
       statusPort,
       (): Status => ({
         since,
         mode: config.mode,
-        spool: { bytes: spool.bytes, most: gib(config.spool.maxGiB), unshared: spool.count(UNSHARED) },
+        spool: { bytes: spool.bytes, most: gib(config.spool.maxGiB), unshared: spool.count(UNSHARED), held: spool.count(HELD) },
         sharesWaiting: relay?.running() ?? 0,
         received: this.#tally.snapshot,
         queues: couriers.map(({ snapshot }) => snapshot),
@@ -105,8 +103,6 @@ class Starting {
     );
     this.#started.push(page.close);
     this.#lock.write({ pid: process.pid, url: page.url, environment: {} });
-    const queueOf = (object: Parameters<Wanted["has"]>[0]): string =>
-      config.release === "at-once" || wanted.has(object) ? CLOUD : UNSHARED;
     const server = await listen({
       ...receive,
       patience: { idle: receive.idleSeconds, pdu: receive.pduSeconds },
@@ -114,7 +110,8 @@ class Starting {
         ...receive,
         spool,
         rules: this.#rules(),
-        queuesFor: (object) => [...forwards.map(({ queue }) => queue), queueOf(object)],
+        imageId: config.imageId,
+        queuesFor: (object) => [...forwards.map(({ queue }) => queue), strict === undefined ? queueOf(object) : CLEANING],
         tally: this.#tally,
         tell: this.#tell,
       }),
@@ -144,8 +141,8 @@ class Starting {
   }
 
   #ruleKeys(): RuleKeys {
-    const { spool, clinic } = this.#config;
-    const secret = drawnKey(spool.keyFile ?? keyBeside(spool.folder));
+    const { clinic } = this.#config;
+    const secret = this.#secret();
     const [uidKey, dateKey, pseudonymKey] = [
       clinicKey(secret, clinic, "uid"),
       clinicKey(secret, clinic, "date"),
@@ -155,18 +152,36 @@ class Starting {
   }
 
   #spool(queues: readonly string[]): Promise<Spool> {
-    const { folder, keyFile, maxGiB, minFreeGiB } = this.#config.spool;
+    const { folder, maxGiB, minFreeGiB } = this.#config.spool;
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     return Spool.open({
       folder,
-      key: drawnKey(keyFile ?? keyBeside(folder)),
+      key: this.#secret(),
       maxBytes: gib(maxGiB),
       minFreeBytes: gib(minFreeGiB),
       queues: queues.flatMap((queue) => [queue, failedQueue(queue)]),
     });
   }
 
-  #couriers(spool: Spool, forwards: readonly Forward[]): readonly Courier[] {
+  /** The key of the spool, of which all others are made. */
+  #secret(): Uint8Array {
+    const { keyFile, folder } = this.#config.spool;
+    return drawnKey(keyFile ?? keyBeside(folder));
+  }
+
+  /** Loaded where it is needed alone: it brings decoders and a reader of text. */
+  async #strict(spool: Spool, queueFor: (entry: Entry) => string) {
+    const { mode, clinic } = this.#config;
+    if (mode !== "strict") return undefined;
+    const { startStrict, disguise } = await import("./strict/strict.ts");
+    const secret = this.#secret();
+    const options = { config: this.#config, secret, spool, queueFor, leaving: [CLOUD, UNSHARED], tell: this.#tell };
+    const { cleaner, stop } = await startStrict(options);
+    this.#started.push(stop);
+    return { cleaner, disguise: (body: string, key: string) => disguise(secret, clinic, body, key) };
+  }
+
+  #couriers(spool: Spool, forwards: readonly Forward[], cleaner: Cleaner | undefined): readonly Courier[] {
     const tell = this.#tell;
     const couriers = [
       new Courier({
@@ -174,8 +189,11 @@ class Starting {
         queue: CLOUD,
         atOnce: UPLOADS_AT_ONCE,
         tell,
-        deliver: ({ name }, sealed) => this.#cloud.upload(name, sealed),
+        deliver: (entry, sealed) => this.#cloud.upload(entry, sealed),
       }),
+      ...(cleaner === undefined
+        ? []
+        : [new Courier({ spool, queue: CLEANING, atOnce: 1, tell, deliver: (entry, sealed) => cleaner.clean(entry, sealed) })]),
       ...forwards.map(
         ({ queue, forwarder }) => new Courier({ spool, queue, atOnce: 1, tell, deliver: (_, sealed) => forwarder.deliver(sealed) }),
       ),
@@ -186,7 +204,7 @@ class Starting {
     return couriers;
   }
 
-  async #relay(wanted: Wanted): Promise<Relay | undefined> {
+  async #relay(wanted: Wanted, disguise: RelayOptions["disguise"]): Promise<Relay | undefined> {
     const { share } = this.#config;
     if (share === undefined) return undefined;
     const relay = await startRelay({
@@ -195,6 +213,7 @@ class Starting {
       tell: this.#tell,
       release: (uids) => wanted.release(uids, Date.now() + GIVES_UP_AFTER, UNSHARED, CLOUD),
       call: (body, key) => this.#cloud.share(body, key, CLOUD_WAITS),
+      ...(disguise && { disguise }),
     });
     this.#started.push(relay.close);
     return relay;

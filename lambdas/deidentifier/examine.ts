@@ -13,7 +13,7 @@ import type { ByteSource } from "#dicom/source";
 import { SourceWindow } from "#dicom/source-window";
 import { Values } from "#dicom/values";
 import { hidingPlaces, type PreparedPixels, type Proposal, WHOLE_PICTURE } from "#ocr/masked-pixels";
-import { type Proposed, prepared, propose } from "#ocr/propose";
+import { type Proposed, prepared, propose, proposeAgain } from "#ocr/propose";
 import { createPhantomProof } from "#phantom/proof";
 import { patientHash } from "#pipeline/aliases";
 import { clinicKey } from "#pipeline/derive";
@@ -135,7 +135,7 @@ async function pixelsOf({ file, image, clean, cameClean }: Opened, said: Proposa
     const proposed = await propose(file, image, identity);
     return { ...proposed, doubts: [...proposed.doubts, ...policy] };
   }
-  const proposed = await propose(file, image, identity, "already");
+  const proposed = await proposeAgain(file, image, identity);
   return { ...proposed, doubts: [...proposed.doubts, ...(proposed.proposal.mask.some(isRead) ? ["NOT_CLEAN" as const] : [])] };
 }
 

@@ -29,35 +29,42 @@ export interface Proposed extends PreparedPixels {
   readonly error?: string;
 }
 
-const MOST_ROUNDS = 5; // what masking cuts through may look like other text
+/** Finds out what must be masked, masks it, and looks at the masked picture once more. Throws Rejection for frames that are not there. */
+export const propose = (file: DicomFile, image: OpenedImage, identity: PictureIdentity): Promise<Proposed> =>
+  proposed(file, image, (look) => cleaned(file, fetched(image), identity, look));
 
 /**
- * Finds out what must be masked, masks it, and looks at the masked picture once more. Where somebody has judged "already" what kind of picture it
- * is, only what can be read in it counts. Throws Rejection for frames that are not there.
+ * Looks for text in a picture that was cleaned before, all of it, as its copies will show it: whoever has cleaned it has judged what kind of picture it
+ * is. Throws Rejection for frames that are not there.
  */
-export async function propose(
-  file: DicomFile,
-  image: OpenedImage,
-  identity: PictureIdentity,
-  judged: "now" | "already" = "now",
-): Promise<Proposed> {
-  const outcome = await looking((look) => cleaned(file, fetched(image), identity, judged, look));
+export const proposeAgain = (file: DicomFile, image: OpenedImage, identity: PictureIdentity): Promise<Proposed> =>
+  proposed(file, image, (look) => checked(file, fetched(image), identity, look));
+
+async function proposed(file: DicomFile, image: OpenedImage, work: (look: Looking) => Promise<Proposed>): Promise<Proposed> {
+  const outcome = await looking(work);
   if (!("failed" in outcome)) return outcome;
   const keep = usableRegions(image.description, image.regions);
   return { ...(await prepared(file, image, { keep, mask: [] }, [outcome.failed])), error: outcome.error };
 }
 
-async function cleaned(
-  file: DicomFile,
-  image: OpenedImage,
-  identity: PictureIdentity,
-  judged: "now" | "already",
-  look: Looking,
-): Promise<Proposed> {
+async function checked(file: DicomFile, image: OpenedImage, identity: PictureIdentity, look: Looking): Promise<Proposed> {
+  const { rows, columns, frames } = image.description;
+  const everywhere = { x0: 0, y0: 0, x1: columns, y1: rows };
+  const { mask } = await look({ image, asCopy: frames === 1 }, { keep: [everywhere], matches: matcherOf(identity) });
+  const proposal = { keep: usableRegions(image.description, image.regions), mask };
+  const redactor = masksNothing(proposal) ? undefined : await redactorOf(file, image, proposal);
+  return redactor === undefined && mask.length === 0
+    ? prepared(file, image, WHOLE_PICTURE, [])
+    : prepared(file, image, proposal, []);
+}
+
+const MOST_ROUNDS = 5; // what masking cuts through may look like other text
+
+async function cleaned(file: DicomFile, image: OpenedImage, identity: PictureIdentity, look: Looking): Promise<Proposed> {
   const matches = matcherOf(identity);
   const regions = usableRegions(image.description, image.regions);
   const first = await look({ image }, { keep: regions, matches });
-  const doubts = judged === "already" ? [] : doubtsOfKind(kindOf(file, regions, first));
+  const doubts = doubtsOfKind(kindOf(file, regions, first));
   let proposal: Proposal = { keep: first.keep, mask: first.mask };
   if (doubts.some((doubt) => doubt !== "BURNED_IN")) return prepared(file, image, proposal, doubts); // a person will look
   for (let round = 0; round < MOST_ROUNDS; round++) {

@@ -5,6 +5,7 @@ import { type Listening, listen } from "../../local/listen.ts";
 import { requestBody } from "../../local/request-body.ts";
 import { serverTls, type TlsFiles } from "../dimse/tls.ts";
 import type { Tell } from "../log.ts";
+import type { Disguised, Wrong } from "../strict/own-ids.ts";
 import { ShareJob, type ShareResult } from "./share-job.ts";
 
 export interface RelayOptions {
@@ -17,6 +18,8 @@ export interface RelayOptions {
   readonly release: (uids: readonly string[]) => Promise<void>;
   /** Makes the call to `/v1/shares` once. */
   readonly call: (body: string, idempotencyKey: string) => Promise<Response>;
+  /** Where ids do not leave the building: the call as it may, or the field that is wrong. */
+  readonly disguise?: (body: string, idempotencyKey: string) => Disguised | Wrong;
 }
 
 export interface Relay extends Listening {
@@ -61,7 +64,7 @@ function reply(response: ServerResponse, { status, body }: ShareResult): void {
   response.writeHead(status, status === 202 ? { ...headers, "Retry-After": "5" } : headers).end(body);
 }
 
-async function answer({ token }: RelayOptions, jobs: Jobs, request: IncomingMessage): Promise<ShareResult> {
+async function answer({ token, disguise }: RelayOptions, jobs: Jobs, request: IncomingMessage): Promise<ShareResult> {
   const bytes = await requestBody(request, MOST_BYTES);
   if (request.method !== "POST" || request.url !== "/share") return problem(404, "NOT_FOUND", "Call POST /share.");
   if (!isToken(request.headers.authorization, token))
@@ -77,7 +80,10 @@ async function answer({ token }: RelayOptions, jobs: Jobs, request: IncomingMess
   const body = bytes.toString();
   const uids = listedIn(body);
   if (uids === undefined) return problem(422, "INVALID_FIELD", "Give imageIds, 1 to 500 SOP Instance UIDs, or studyInstanceUID.");
-  const job = jobs.take(key, body, uids);
+  const said = disguise?.(body, key) ?? { body, idempotencyKey: key };
+  if ("field" in said)
+    return problem(422, "INVALID_FIELD", `Nothing was sent: ${said.field || "the body"} is not as /v1/shares takes it.`);
+  const job = jobs.take(said.idempotencyKey, said.body, uids);
   if (job === "other") return problem(409, "KEY_REUSED", "This Idempotency-Key was used for another call.");
   return job === undefined ? problem(503, "TOO_MANY", "Too many calls wait; call again.") : job.result(waitOf(request));
 }

@@ -11,6 +11,8 @@ const aboutSchema = z.strictObject({
   transferSyntax: z.string(),
   calling: z.string(),
   called: z.string(),
+  /** Of an object that was cleaned here: what is said of it instead of its patient, and of the clinic's own id for it. */
+  clean: z.strictObject({ patient: z.string(), image: z.string().optional() }).optional(),
 });
 
 export type About = z.infer<typeof aboutSchema>;

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { link, mkdir, readdir, rename, rm, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
-import { type Entry, entryName, inOrderOfStudy, parseEntry, uidHash } from "./entry.ts";
+import { type Entry, entryName, inOrderOfStudy, type Names, parseEntry, uidHash } from "./entry.ts";
 import { FolderSync } from "./folder-sync.ts";
 import { type About, openSealed, type Sealed, SealedWriter } from "./sealed-file.ts";
 
@@ -55,15 +55,26 @@ export class Spool {
     const { bavail, bsize } = await statfs(folder);
     this.#reserve(0);
     if (bavail * bsize < minFreeBytes) throw new SpoolFull("the disk is nearly full");
+    return this.#begin(about, (bytes) => this.#reserve(bytes));
+  }
+
+  /** Begins to write what will stand in an object's place; a full spool would otherwise stay full. */
+  replace(about: About): Promise<Reception> {
+    return this.#begin(about, (bytes) => {
+      this.#incoming += bytes;
+    });
+  }
+
+  async #begin(about: About, reserve: (bytes: number) => void): Promise<Reception> {
     const path = join(this.#incomingFolder, randomBytes(8).toString("hex"));
     const writer = await SealedWriter.create(path, this.#options.key, about);
     return new Reception(writer, {
-      reserve: (bytes) => this.#reserve(bytes),
+      reserve,
       release: (bytes) => {
         this.#incoming -= bytes;
       },
       open: () => openSealed(path, this.#options.key),
-      commit: (queues, study) => this.#commit(path, queues, study, about.sopInstance),
+      commit: (queues, names, arrived) => this.#commit(path, queues, names, arrived),
       drop: () => rm(path, { force: true }),
     });
   }
@@ -97,6 +108,15 @@ export class Spool {
   async done(queue: string, entry: Entry): Promise<void> {
     await rm(join(this.#folder(queue), entry.name), { force: true });
     this.#remove(queue, entry);
+    this.#changed();
+  }
+
+  /** An object waits in another queue too; whoever is done with it in the first says so. */
+  async also(entry: Entry, from: string, to: string): Promise<void> {
+    if (this.has(to, entry)) return;
+    await link(join(this.#folder(from), entry.name), join(this.#folder(to), entry.name));
+    await this.#sync(to);
+    this.#add(to, entry);
     this.#changed();
   }
 
@@ -158,15 +178,15 @@ export class Spool {
   }
 
   /** A crash within leaves the object in some queues, unacknowledged: it is then sent twice, never lost. */
-  async #commit(path: string, queues: readonly string[], study: string, sop: string): Promise<Entry> {
-    const arrived = Date.now();
-    const name = entryName(arrived, randomBytes(4).toString("hex"), this.hash(study), this.hash(sop));
+  async #commit(path: string, queues: readonly string[], { study, sop, image }: Names, arrived: number): Promise<Entry> {
+    const names = { study, sop, ...(image === undefined ? {} : { image }) };
+    const name = entryName(arrived, randomBytes(4).toString("hex"), names);
     const { size } = await stat(path);
     const [last = "", ...others] = queues;
     for (const queue of others) await link(path, join(this.#folder(queue), name));
     await rename(path, join(this.#folder(last), name));
     for (const queue of queues) await this.#sync(queue);
-    const entry = { name, arrived, study: this.hash(study), sop: this.hash(sop), bytes: size };
+    const entry = { name, arrived, ...names, bytes: size };
     for (const queue of queues) this.#add(queue, entry);
     this.#changed();
     return entry;
@@ -181,7 +201,7 @@ interface Keeper {
   reserve(bytes: number): void;
   release(bytes: number): void;
   open(): Promise<Sealed>;
-  commit(queues: readonly string[], study: string): Promise<Entry>;
+  commit(queues: readonly string[], names: Names, arrived: number): Promise<Entry>;
   drop(): Promise<void>;
 }
 
@@ -210,9 +230,9 @@ export class Reception {
   }
 
   /** The object is safe in these queues, whatever happens from now on. */
-  async keep(queues: readonly string[], study: string): Promise<Entry> {
+  async keep(queues: readonly string[], names: Names, arrived = Date.now()): Promise<Entry> {
     await this.#writer.sync();
-    const entry = await this.#keeper.commit(queues, study);
+    const entry = await this.#keeper.commit(queues, names, arrived);
     this.#keeper.release(this.#reserved);
     return entry;
   }

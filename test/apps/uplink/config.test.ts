@@ -1,10 +1,10 @@
-import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { PolicyError } from "#deid/treatment";
 import { ConfigInvalid, EXAMPLE, readConfig } from "../../../apps/uplink/config.ts";
-import { NotYetBuilt, startUplink } from "../../../apps/uplink/uplink.ts";
+import { startUplink } from "../../../apps/uplink/uplink.ts";
 
 let folder: string;
 beforeEach(async () => {
@@ -38,8 +38,19 @@ test.each<[string, unknown, string]>([
   await expect(read(config)).rejects.not.toThrow(/secret/i);
 });
 
-test.each(["strict", "Anon-LPU-O"])("%s mode does not pretend: nothing is started", async (mode) => {
-  const config = await read({ ...EXAMPLE, mode });
-  await expect(startUplink(config, () => {})).rejects.toThrow(NotYetBuilt);
-  expect(existsSync(config.spool.folder)).toBe(false);
+test("Anon-LPU-O is a name of strict", async () => {
+  expect((await read({ ...EXAMPLE, mode: "Anon-LPU-O" })).mode).toBe("strict");
+});
+
+test.each([
+  ["keeps the machines' UIDs", { id: "own", version: "1", extends: "basic", rules: [{ do: "deidentify:RetainUIDsOption" }] }],
+  ["is none", { id: "own" }],
+])("strict mode does not start with a policy that %s", async (_, policy) => {
+  await writeFile(join(folder, "policy.json"), JSON.stringify(policy));
+  const config = await read({ ...EXAMPLE, mode: "strict", policy: "./policy.json", receive: { port: 0 } });
+  await expect(startUplink(config, () => {})).rejects.toThrow(PolicyError);
+});
+
+test("a policy is for strict mode", async () => {
+  await expect(read({ ...EXAMPLE, policy: "./policy.json" })).rejects.toThrow("strict");
 });

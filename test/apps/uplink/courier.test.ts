@@ -27,7 +27,7 @@ async function keep(study: string, sopInstance: string): Promise<Entry> {
   const reception = await spool.receive(about);
   await reception.write(randomBytes(100));
   await (await reception.finish()).close();
-  return reception.keep([QUEUE], study);
+  return reception.keep([QUEUE], { study: spool.hash(study), sop: spool.hash(sopInstance) });
 }
 
 function start(deliver: (entry: Entry) => Promise<void>): Courier {

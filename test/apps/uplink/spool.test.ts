@@ -25,7 +25,7 @@ async function kept(spool: Spool, body: Uint8Array, queues: readonly string[] = 
   const reception = await spool.receive(ABOUT);
   await reception.write(body);
   await (await reception.finish()).close();
-  return reception.keep(queues, "1.2.9");
+  return reception.keep(queues, { study: spool.hash("1.2.9"), sop: spool.hash(ABOUT.sopInstance) });
 }
 
 async function bodyOf(spool: Spool, queue = "one"): Promise<Buffer> {
