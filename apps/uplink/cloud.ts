@@ -39,8 +39,10 @@ export class Cloud {
         yield chunk;
       }
     };
-    const origin = about.clean === undefined ? { callingAeTitle: about.calling, calledAeTitle: about.called } : {};
-    const put = putStream({ bucket: "uploads", key }, chunks(), { metadata: originMetadata(origin) });
+    const { clean, calling, called } = about;
+    const origin = originMetadata({ callingAeTitle: calling, calledAeTitle: called });
+    const metadata = clean === undefined ? origin : { covered: clean.covered };
+    const put = putStream({ bucket: "uploads", key }, chunks(), { metadata });
     await orStuck(put, () => Date.now() - moved);
   }
 

@@ -17,7 +17,7 @@ import { type Proposed, prepared, propose, proposeAgain } from "#ocr/propose";
 import { createPhantomProof } from "#phantom/proof";
 import { patientHash } from "#pipeline/aliases";
 import { clinicKey } from "#pipeline/derive";
-import { type HeldReason, type MaskedBox, staysHeld } from "#pipeline/documents";
+import { type Box, type HeldReason, type MaskedBox, staysHeld } from "#pipeline/documents";
 
 /** What a study list shows of an instance, out of its clean header alone. */
 export interface StudyListFacts {
@@ -40,6 +40,8 @@ export interface Rules {
 export interface CameClean {
   readonly patient: string;
   readonly image?: string;
+  /** What it has covered in the picture. */
+  readonly covered?: readonly Box[];
 }
 
 /** A file read and de-identified in memory, its picture aside. */
@@ -135,7 +137,7 @@ async function pixelsOf({ file, image, clean, cameClean }: Opened, said: Proposa
     const proposed = await propose(file, image, identity);
     return { ...proposed, doubts: [...proposed.doubts, ...policy] };
   }
-  const proposed = await proposeAgain(file, image, identity);
+  const proposed = await proposeAgain(file, image, identity, cameClean.covered ?? []);
   return { ...proposed, doubts: [...proposed.doubts, ...(proposed.proposal.mask.some(isRead) ? ["NOT_CLEAN" as const] : [])] };
 }
 

@@ -35,10 +35,14 @@ export const propose = (file: DicomFile, image: OpenedImage, identity: PictureId
 
 /**
  * Looks for text in a picture that was cleaned before, all of it, as its copies will show it: whoever has cleaned it has judged what kind of picture it
- * is. Throws Rejection for frames that are not there.
+ * is. What it says is covered is covered once more: nobody need believe it. Throws Rejection for frames that are not there.
  */
-export const proposeAgain = (file: DicomFile, image: OpenedImage, identity: PictureIdentity): Promise<Proposed> =>
-  proposed(file, image, (look) => checked(file, fetched(image), identity, look));
+export const proposeAgain = (
+  file: DicomFile,
+  image: OpenedImage,
+  identity: PictureIdentity,
+  covered: readonly Box[],
+): Promise<Proposed> => proposed(file, image, (look) => checked(file, fetched(image), identity, covered, look));
 
 async function proposed(file: DicomFile, image: OpenedImage, work: (look: Looking) => Promise<Proposed>): Promise<Proposed> {
   const outcome = await looking(work);
@@ -47,11 +51,18 @@ async function proposed(file: DicomFile, image: OpenedImage, work: (look: Lookin
   return { ...(await prepared(file, image, { keep, mask: [] }, [outcome.failed])), error: outcome.error };
 }
 
-async function checked(file: DicomFile, image: OpenedImage, identity: PictureIdentity, look: Looking): Promise<Proposed> {
+async function checked(
+  file: DicomFile,
+  image: OpenedImage,
+  identity: PictureIdentity,
+  covered: readonly Box[],
+  look: Looking,
+): Promise<Proposed> {
   const { rows, columns, frames } = image.description;
   const everywhere = { x0: 0, y0: 0, x1: columns, y1: rows };
   const { mask } = await look({ image, asCopy: frames === 1 }, { keep: [everywhere], matches: matcherOf(identity) });
-  const proposal = { keep: usableRegions(image.description, image.regions), mask };
+  const again = covered.map((box): MaskedBox => ({ box, reason: "IN_BUILDING" }));
+  const proposal = { keep: usableRegions(image.description, image.regions), mask: [...again, ...mask] };
   const redactor = masksNothing(proposal) ? undefined : await redactorOf(file, image, proposal);
   return redactor === undefined && mask.length === 0
     ? prepared(file, image, WHOLE_PICTURE, [])

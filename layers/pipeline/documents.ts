@@ -18,6 +18,7 @@ export const MASK_REASONS = {
   DEVICE_RULE: "a rule of this machine's model",
   IN_COPY: "can be read in a finished copy",
   REVIEWER: "drawn by a person",
+  IN_BUILDING: "covered in the building already",
 } as const;
 
 const masked = z.object({ box, reason: z.enum(Object.keys(MASK_REASONS) as [keyof typeof MASK_REASONS]) });

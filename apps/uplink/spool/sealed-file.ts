@@ -11,8 +11,8 @@ const aboutSchema = z.strictObject({
   transferSyntax: z.string(),
   calling: z.string(),
   called: z.string(),
-  /** Of an object that was cleaned here: what is said of it instead of its patient, and of the clinic's own id for it. */
-  clean: z.strictObject({ patient: z.string(), image: z.string().optional() }).optional(),
+  /** Of an object that was cleaned here: what stands for its patient and for the clinic's own id, and what of its picture is covered. */
+  clean: z.strictObject({ patient: z.string(), image: z.string().optional(), covered: z.string() }).optional(),
 });
 
 export type About = z.infer<typeof aboutSchema>;

@@ -2,6 +2,7 @@ import type { Policy } from "#deid/treatment";
 import { uidMap } from "#deid/uids";
 import { Values } from "#dicom/values";
 import { WHOLE_PICTURE } from "#ocr/masked-pixels";
+import { coveredText } from "#pipeline/covered";
 import { clinicKey } from "#pipeline/derive";
 import { type HeldReason, staysHeld } from "#pipeline/documents";
 import { Rejection } from "#pipeline/rejections";
@@ -104,7 +105,8 @@ export class Cleaner {
     const id = imageId === undefined ? "" : new Values(file.before, file.encoding).text(imageId);
     const image = id === "" ? {} : { image: uidMap(clinicKey(secret, clinic, "uid"))(id) };
     const { sopClass, headerSop: sopInstance } = clean;
-    const reception = await spool.replace({ ...about, sopClass, sopInstance, clean: { patient, ...image } });
+    const covered = coveredText(examined.proposal.mask.map(({ box }) => box));
+    const reception = await spool.replace({ ...about, sopClass, sopInstance, clean: { patient, ...image, covered } });
     try {
       for await (const chunk of cleanFile(examined, verdict)) await reception.write(chunk);
       await (await reception.finish()).close();

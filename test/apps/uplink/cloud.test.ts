@@ -45,9 +45,9 @@ test("an object is uploaded with the AE titles that it came by, for the clinic's
 
 test("in strict mode only what was cleaned is uploaded, under what stands for its patient and without AE titles", async () => {
   await expect(cloudOf("strict").upload(ENTRY, sealed())).rejects.toThrow(Undeliverable);
-  const clean = { patient: "ab".repeat(32), image: "2.25.7" };
+  const clean = { patient: "ab".repeat(32), image: "2.25.7", covered: "1,2,30,40" };
   await cloudOf("strict").upload({ ...ENTRY, name: "1-2-3-4" }, sealed({ clean }));
   const { head } = await import("#aws/objects");
   const found = await head({ bucket: "uploads", key: `clean/demo/${clean.patient}/2.25.7/1-2.dcm` });
-  expect(found?.metadata).toEqual({});
+  expect(found?.metadata).toEqual({ covered: "1,2,30,40" });
 });
