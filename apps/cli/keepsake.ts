@@ -145,12 +145,14 @@ const drawnOptions = (): readonly Option[] => [
 ];
 
 const review = program.command("review").description("look after images that wait for a person");
-withOptions(review.command("list"), [dataOption(), clinicOption(), new Option("--json", "one JSON document")])
+const uplinkOption = () => new Option("--uplink <file>", "what an Uplink in strict mode holds in the building: its configuration");
+withOptions(review.command("list"), [dataOption(), clinicOption(), uplinkOption(), new Option("--json", "one JSON document")])
   .description("what is held, and why")
   .action(async (options) => (await import("./review.ts")).listHeld(options));
 withOptions(review.command("show").argument("<image>", "an image of the list"), [
   dataOption(),
   clinicOption(),
+  uplinkOption(),
   ...drawnOptions(),
   new Option("--out <file>", "a PNG to write").default("held.png"),
 ])
@@ -163,6 +165,7 @@ for (const [word, what] of [
   withOptions(review.command(word).argument("<study-or-image>", "a study or an image of the list, or `all`"), [
     dataOption(),
     clinicOption(),
+    uplinkOption(),
     ...(word === "approve" ? drawnOptions() : []),
   ])
     .description(what)

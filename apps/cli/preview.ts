@@ -1,11 +1,10 @@
 import sharp from "sharp";
-import { head, objectSource } from "#aws/objects";
 import type { Picture } from "#codecs/picture";
 import type { OpenedImage } from "#dicom/image";
 import { openImage } from "#dicom/open-image";
+import type { ByteSource } from "#dicom/source";
 import { withTemporaryFolder } from "#ffmpeg/temporary-folder";
 import type { Decision } from "#pipeline/documents";
-import { keys } from "#pipeline/keys";
 import { prepareFrames } from "#rendering/frames";
 import { Refusal } from "#rendering/refusal";
 import { renderVideo } from "../../lambdas/renderer/render-video.ts";
@@ -21,13 +20,11 @@ export type Drawn = Pick<Decision, "mask" | "keep">;
 
 /** A contact sheet of a held image as PNG: frames of a clip, six at most, as they are and as release would leave them. */
 export async function previewHeld(
-  clinic: string,
-  { study, name, note }: HeldImage,
+  source: ByteSource | undefined,
+  { note }: HeldImage,
   { mask = [], keep }: Drawn,
 ): Promise<Uint8Array> {
-  const ref = { bucket: "uploads", key: keys.held(clinic, study, name) } as const;
-  const stored = await head(ref);
-  const image = stored && (await openImage(objectSource(ref, stored.size)));
+  const image = source && (await openImage(source));
   if (image === undefined) throw new UsageError("It has no picture to look at.");
   const shown = { keep: keep ?? note.keep, mask: [...note.mask, ...mask.map((box) => ({ box, reason: "REVIEWER" as const }))] };
   try {

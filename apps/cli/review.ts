@@ -1,19 +1,13 @@
 import { writeFile } from "node:fs/promises";
 import { type Box, type Decision, HELD_REASONS, MASK_REASONS } from "#pipeline/documents";
 import { connect } from "./connect.ts";
+import { heldPlace, type PlaceOptions } from "./held-place.ts";
 import type { Drawn } from "./preview.ts";
 import { UsageError } from "./usage-error.ts";
 
-interface ReviewOptions {
-  readonly data: string;
-  readonly clinic: string;
-}
-
 /** `keepsake review list` */
-export async function listHeld({ data, clinic, json }: ReviewOptions & { json?: true }): Promise<void> {
-  await connect(data);
-  const { heldImages } = await import("./decisions.ts");
-  const images = await Array.fromAsync(heldImages(clinic));
+export async function listHeld({ json, ...options }: PlaceOptions & { json?: true }): Promise<void> {
+  const images = await Array.fromAsync((await heldPlace(options)).images());
   if (json)
     return void process.stdout.write(
       `${JSON.stringify(
@@ -50,14 +44,15 @@ const drawnOf = ({ mask, keep }: DrawnOptions): Drawn => ({
 /** `keepsake review show`: frames as they are and as release would leave them, with the boxes and their reasons. */
 export async function showHeld(
   image: string,
-  { data, clinic, out, ...drawn }: ReviewOptions & DrawnOptions & { out: string },
+  { data, clinic, uplink, out, ...drawn }: PlaceOptions & DrawnOptions & { out: string },
 ): Promise<void> {
-  await connect(data);
-  const { heldImages } = await import("./decisions.ts");
-  for await (const held of heldImages(clinic)) {
+  const place = await heldPlace({ data, clinic, ...(uplink === undefined ? {} : { uplink }) });
+  for await (const held of place.images()) {
     if (held.name !== image) continue;
     const { previewHeld } = await import("./preview.ts");
-    await writeFile(out, await previewHeld(clinic, held, drawnOf(drawn)), { mode: 0o600 });
+    const opened = await place.open(held);
+    const png = await previewHeld(opened?.source, held, drawnOf(drawn)).finally(() => opened?.close());
+    await writeFile(out, png, { mode: 0o600 });
     for (const { box, reason } of held.note.mask)
       process.stdout.write(`  ${box.x0},${box.y0},${box.x1},${box.y1}  ${MASK_REASONS[reason]}\n`);
     return void process.stdout.write(`  ${out}: shows a patient's picture; delete it when you have looked.\n`);
@@ -69,20 +64,21 @@ export async function showHeld(
 export async function decideHeld(
   decision: Decision["decision"],
   what: string,
-  { data, clinic, ...options }: ReviewOptions & DrawnOptions,
+  options: PlaceOptions & DrawnOptions,
 ): Promise<void> {
-  await connect(data);
+  const place = await heldPlace(options);
   const drawn = drawnOf(options);
-  const { cannotBeReleased, heldImages, needsItsOwnWord, putDecision } = await import("./decisions.ts");
-  const named = (await Array.fromAsync(heldImages(clinic))).filter(({ study, name }) => ["all", study, name].includes(what));
+  const { cannotBeReleased, needsItsOwnWord } = await import("./decisions.ts");
+  const named = (await Array.fromAsync(place.images())).filter(({ study, name }) => ["all", study, name].includes(what));
   if (named.length === 0) throw new UsageError("Nothing of that name is held. See: keepsake review list");
   if (Object.keys(drawn).length > 0 && named.some(({ name }) => name !== what))
     throw new UsageError("Boxes are drawn on one image: give its own name.");
   const count = { decided: 0, left: 0, taken: 0 };
   for (const held of named) {
-    const isLeft = cannotBeReleased(held, drawn.keep !== undefined) || (what !== held.name && needsItsOwnWord(held));
+    const isLeft =
+      place.never(held) || cannotBeReleased(held, drawn.keep !== undefined) || (what !== held.name && needsItsOwnWord(held));
     if (decision === "approve" && isLeft) count.left++;
-    else if (await putDecision(clinic, held, { decision, ...drawn })) count.decided++;
+    else if (await place.decide(held, { decision, ...drawn })) count.decided++;
     else count.taken++;
   }
   tell(decision, count);
@@ -98,7 +94,7 @@ function tell(decision: Decision["decision"], { decided, left, taken }: { decide
 }
 
 /** `keepsake review recall`: a released image waits for a person again; its copies go with the next manifest. */
-export async function recallReleased(image: string, { data, clinic }: ReviewOptions): Promise<void> {
+export async function recallReleased(image: string, { data, clinic }: PlaceOptions): Promise<void> {
   await connect(data);
   const { recallImage } = await import("./decisions.ts");
   if (!(await recallImage(clinic, image))) throw new UsageError("No image of that name is released.");

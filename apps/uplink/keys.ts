@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { KEY_BYTES } from "./spool/cipher.ts";
 
 /** A file's content, drawn where there is no file yet: for its owner alone, and safe before it is used. */
@@ -14,6 +14,10 @@ function drawn(file: string, content: () => Uint8Array | string): Buffer {
   writeFileSync(file, content(), { mode: 0o600, flush: true, flag: "wx" });
   return readFileSync(file);
 }
+
+/** Where the spool's key is. */
+export const keyFileOf = ({ keyFile, folder }: { readonly keyFile?: string | undefined; readonly folder: string }): string =>
+  keyFile ?? join(dirname(folder), "spool.key");
 
 /** The spool's key, of which forwards' keys are made too. Without it what waits in the spool is lost. */
 export function drawnKey(file: string): Buffer {

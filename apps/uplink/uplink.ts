@@ -1,5 +1,4 @@
 import { mkdirSync } from "node:fs";
-import { dirname, join } from "node:path";
 import { clinicKey } from "#pipeline/derive";
 import { type FolderLock, lockFolder } from "../local/lock.ts";
 import { Cloud } from "./cloud.ts";
@@ -8,7 +7,7 @@ import { Courier, failedQueue } from "./courier.ts";
 import { listen } from "./dimse/server.ts";
 import { Forwarder } from "./forward/forwarder.ts";
 import { gateway } from "./gateway.ts";
-import { drawnKey, relayToken } from "./keys.ts";
+import { drawnKey, keyFileOf, relayToken } from "./keys.ts";
 import type { Tell } from "./log.ts";
 import { compileRules, type RuleKeys, type Rules } from "./rules.ts";
 import { type Relay, type RelayOptions, startRelay } from "./share/relay.ts";
@@ -165,8 +164,7 @@ class Starting {
 
   /** The key of the spool, of which all others are made. */
   #secret(): Uint8Array {
-    const { keyFile, folder } = this.#config.spool;
-    return drawnKey(keyFile ?? keyBeside(folder));
+    return drawnKey(keyFileOf(this.#config.spool));
   }
 
   /** Loaded where it is needed alone: it brings decoders and a reader of text. */
@@ -232,5 +230,3 @@ class Starting {
     this.#started.push(() => clearInterval(timer));
   }
 }
-
-const keyBeside = (folder: string): string => join(dirname(folder), "spool.key");

@@ -55,6 +55,12 @@ export class HeldNotes {
     }
   }
 
+  /** The names of entries that are held. */
+  async held(): Promise<readonly string[]> {
+    const queue = join(this.#notes, "..", "queues", "held");
+    return (await readdir(queue).catch(() => [])).toSorted();
+  }
+
   /** The names of entries on which somebody has decided. */
   async decided(): Promise<readonly string[]> {
     return (await readdir(this.#decisions)).filter((name) => !name.endsWith(".unfinished"));

@@ -1,0 +1,91 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { bufferSource } from "#dicom/source";
+import { readConfig } from "../../../apps/uplink/config.ts";
+import { associate } from "../../../apps/uplink/dimse/requestor.ts";
+import { describe, outgoing } from "../../../apps/uplink/outgoing.ts";
+import { startUplink, type Uplink } from "../../../apps/uplink/uplink.ts";
+import { EXPLICIT } from "../../fixtures/part10.ts";
+import { ultrasound } from "../../fixtures/ultrasound.ts";
+import { until } from "../../journeys/keepsake.ts";
+import { findLeaks, leaksOf } from "../../journeys/leaks.ts";
+import { startServices } from "../../lambdas/services.ts";
+import { peer } from "./receiver.ts";
+
+const PROGRAM = join(import.meta.dirname, "../../../apps/cli/keepsake.ts");
+const SECRETS = ["Doe^Jane", "MRN-4711", "1.2.840.99999.4711"];
+const run = promisify(execFile);
+
+let folder: string;
+let config: string;
+let services: Awaited<ReturnType<typeof startServices>>;
+let uplink: Uplink;
+let objects: typeof import("#aws/objects");
+
+beforeAll(async () => {
+  services = await startServices();
+  objects = await import("#aws/objects");
+  folder = await mkdtemp(join(tmpdir(), "keepsake-strict-"));
+  config = join(folder, "uplink.json");
+  const settings = {
+    clinic: "demo",
+    mode: "Anon-LPU-O",
+    receive: { port: 0, callers: [{}] },
+    spool: { folder: "./spool", minFreeGiB: 0 },
+    cloud: { bucket: "test-uploads", region: "us-east-1" },
+    statusPort: 0,
+  };
+  await writeFile(config, JSON.stringify(settings));
+  uplink = await startUplink(readConfig(config), () => {});
+});
+afterAll(async () => {
+  await uplink.close();
+  await services.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function store(n: number, regions: boolean): Promise<void> {
+  const [, , root = ""] = SECRETS;
+  const bytes = ultrasound({ study: root, sop: `${root}.${n}`, patient: "MRN-4711", regions });
+  const context = { id: 1, abstractSyntax: "1.2.840.10008.5.1.4.1.1.6.1", transferSyntaxes: [EXPLICIT] };
+  const association = await associate(peer(uplink.port), [context]);
+  const source = bufferSource(bytes);
+  expect((await association.store(outgoing(source, await describe(source))))?.status).toBe(0);
+  await association.release();
+}
+
+const uploaded = async (): Promise<readonly string[]> => Array.fromAsync(objects.list("uploads", ""));
+const review = async (...words: readonly string[]): Promise<string> =>
+  (await run(process.execPath, [PROGRAM, "review", ...words, "--uplink", config])).stdout;
+const held = async (): Promise<readonly { image: string; reasons: readonly string[] }[]> =>
+  JSON.parse(await review("list", "--json"));
+
+test("what is sure leaves cleaned, what is not waits here for a person, and nothing of its ids leaves", async () => {
+  await store(1, true);
+  await store(2, false);
+  await until("upload", 60, async () => ((await uploaded()).length === 1 ? true : undefined));
+  await until("held image", 60, async () => ((await held()).length === 1 ? true : undefined));
+  const [{ image, reasons } = { image: "", reasons: [] }] = await held();
+  expect(reasons).toEqual(["NO_REGIONS"]);
+  expect(await review("approve", image)).toContain("1 approved");
+  await until("second upload", 60, async () => ((await uploaded()).length === 2 ? true : undefined));
+  expect(await held()).toEqual([]);
+  for (const key of await uploaded()) {
+    expect(key).toMatch(/^clean\/demo\//);
+    const bytes = Buffer.from((await objects.get({ bucket: "uploads", key }))?.bytes ?? []);
+    expect(leaksOf(Buffer.concat([Buffer.from(key), bytes]), SECRETS)).toEqual([]);
+  }
+  expect(await findLeaks(join(folder, "spool"), SECRETS)).toEqual([]);
+});
+
+test("a rejected one is gone, and never leaves", async () => {
+  await store(3, false);
+  await until("held image", 60, async () => ((await held()).length === 1 ? true : undefined));
+  expect(await review("reject", "all")).toContain("1 rejected");
+  await until("empty list", 30, async () => ((await held()).length === 0 ? true : undefined));
+  expect(await uploaded()).toHaveLength(2);
+});
