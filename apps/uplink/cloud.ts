@@ -1,12 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Bookmark } from "#aws/multipart";
 import { originMetadata } from "#deid/origin";
 import { keys } from "#pipeline/keys";
 import { readNote } from "../local/lock.ts";
 import type { UplinkConfig } from "./config.ts";
 import { Undeliverable } from "./courier.ts";
 import { type Entry, nameOnly } from "./spool/entry.ts";
-import { type About, chunksOf, type Sealed } from "./spool/sealed-file.ts";
+import type { About, Sealed } from "./spool/sealed-file.ts";
 
 /** The cloud, or the Keepsake on this machine, does not answer now. */
 export class Unreachable extends Error {
@@ -25,24 +26,22 @@ export class Cloud {
   }
 
   /**
-   * Puts an object under the clinic's uploads, a cleaned one under what is clean. The same entry is the same object, however often it is put. Throws
+   * Puts an object under the clinic's uploads, a cleaned one under what is clean, from where an earlier attempt broke off. The same entry is the same object, however often it is put. Throws
    * Undeliverable for what would leave the building as it came, in strict mode.
    */
-  async upload(entry: Entry, { source, about }: Sealed): Promise<void> {
+  async upload(entry: Entry, { source, about }: Sealed, bookmark: Bookmark): Promise<void> {
     const key = this.#keyOf(entry, about);
     this.#enter();
-    const { putStream } = await import("#aws/objects");
+    const { putOnwards } = await import("#aws/objects");
     let moved = Date.now();
-    const chunks = async function* (): AsyncGenerator<Uint8Array> {
-      for await (const chunk of chunksOf(source)) {
-        moved = Date.now();
-        yield chunk;
-      }
+    const read = (from: number, to: number): Promise<Uint8Array> => {
+      moved = Date.now();
+      return source.read(from, to);
     };
     const { clean, calling, called } = about;
     const origin = originMetadata({ callingAeTitle: calling, calledAeTitle: called });
     const metadata = clean === undefined ? origin : { covered: clean.covered };
-    const put = putStream({ bucket: "uploads", key }, chunks(), { metadata });
+    const put = putOnwards({ bucket: "uploads", key }, { ...source, read }, bookmark, { metadata });
     await orStuck(put, () => Date.now() - moved);
   }
 

@@ -13,6 +13,7 @@ import { compileRules, type RuleKeys, type Rules } from "./rules.ts";
 import { type Relay, type RelayOptions, startRelay } from "./share/relay.ts";
 import { GIVES_UP_AFTER } from "./share/share-job.ts";
 import { Wanted } from "./share/wanted.ts";
+import { Bookmarks } from "./spool/bookmarks.ts";
 import type { Entry, Names } from "./spool/entry.ts";
 import { Spool } from "./spool/spool.ts";
 import type { Status } from "./status.ts";
@@ -181,13 +182,15 @@ class Starting {
 
   #couriers(spool: Spool, forwards: readonly Forward[], cleaner: Cleaner | undefined): readonly Courier[] {
     const tell = this.#tell;
+    const waiting = new Set(spool.entries(CLOUD).map(({ name }) => name));
+    const bookmarks = new Bookmarks(this.#config.spool.folder, this.#secret(), waiting);
     const couriers = [
       new Courier({
         spool,
         queue: CLOUD,
         atOnce: UPLOADS_AT_ONCE,
         tell,
-        deliver: (entry, sealed) => this.#cloud.upload(entry, sealed),
+        deliver: (entry, sealed) => this.#cloud.upload(entry, sealed, bookmarks.of(entry.name)),
       }),
       ...(cleaner === undefined
         ? []

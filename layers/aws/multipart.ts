@@ -5,8 +5,10 @@ import {
   CreateMultipartUploadCommand,
   PutObjectCommand,
   type PutObjectCommandInput,
+  S3ServiceException,
   UploadPartCommand,
 } from "@aws-sdk/client-s3";
+import type { ByteSource } from "#dicom/source";
 import { s3 } from "./clients.ts";
 
 /** S3 takes 10,000 parts: 78 GiB. */
@@ -40,6 +42,59 @@ export async function uploadInParts(target: Target, chunks: AsyncIterable<Uint8A
     throw error;
   }
 }
+
+/** A multipart upload that has not ended: its id, and the ETags of the parts that the store has, in order. */
+export interface UnfinishedUpload {
+  readonly id: string;
+  readonly etags: readonly string[];
+}
+
+/** Where it is kept how far an upload has come. */
+export interface Bookmark {
+  read(): Promise<UnfinishedUpload | undefined>;
+  keep(upload: UnfinishedUpload): Promise<void>;
+  forget(): Promise<void>;
+}
+
+/**
+ * Sends a source, one part in memory; where an earlier attempt broke off, from its last whole part on. What is there stays when this
+ * attempt fails. An upload that nobody goes on with is aborted by the bucket's lifecycle; the next attempt then begins anew.
+ */
+export async function uploadOnwards(target: Target, source: ByteSource, bookmark: Bookmark): Promise<void> {
+  if (source.size < PART) {
+    await s3.send(new PutObjectCommand({ ...target, Body: await source.read(0, source.size) }));
+    return;
+  }
+  const upload = (await bookmark.read()) ?? { id: await begun(target), etags: [] };
+  await bookmark.keep(upload);
+  try {
+    await sendRest(target, source, upload, bookmark);
+  } catch (error) {
+    if (isLost(error)) await bookmark.forget();
+    throw error;
+  }
+  await bookmark.forget();
+}
+
+async function begun(target: Target): Promise<string> {
+  const { UploadId } = await s3.send(new CreateMultipartUploadCommand(target));
+  if (UploadId === undefined) throw new Error("The store gave no upload id.");
+  return UploadId;
+}
+
+async function sendRest(target: Target, source: ByteSource, { id, etags }: UnfinishedUpload, bookmark: Bookmark): Promise<void> {
+  const parts = etags.map((ETag, index): CompletedPart => ({ ETag, PartNumber: index + 1 }));
+  for (let at = parts.length * PART; at < source.size; at += PART) {
+    const Body = await source.read(at, Math.min(at + PART, source.size));
+    parts.push(await sendPart({ ...target, UploadId: id, PartNumber: parts.length + 1, Body }));
+    await bookmark.keep({ id, etags: parts.map(({ ETag = "" }) => ETag) });
+  }
+  await s3.send(new CompleteMultipartUploadCommand({ ...target, UploadId: id, MultipartUpload: { Parts: parts } }));
+}
+
+/** True where the store no longer knows the upload, or not its parts. */
+const isLost = (error: unknown): boolean =>
+  error instanceof S3ServiceException && ["NoSuchUpload", "InvalidPart", "InvalidPartOrder", "EntityTooSmall"].includes(error.name);
 
 async function sendPart(part: ConstructorParameters<typeof UploadPartCommand>[0]): Promise<CompletedPart> {
   const { ETag } = await s3.send(new UploadPartCommand(part));

@@ -14,7 +14,7 @@ import type { ByteSource } from "#dicom/source";
 import { BUCKETS, type BucketName } from "#pipeline/buckets";
 import { s3 } from "./clients.ts";
 import { required } from "./environment.ts";
-import { uploadInParts } from "./multipart.ts";
+import { type Bookmark, uploadInParts, uploadOnwards } from "./multipart.ts";
 
 /** Where an object is. `version` only in versioned buckets. */
 export interface ObjectRef {
@@ -88,6 +88,14 @@ export async function claimJson(
 /** Writes chunks of unknown total length; memory does not grow with them. A chunk need hold only until the next one is asked for. */
 export const putStream = (ref: ObjectRef, chunks: AsyncIterable<Uint8Array>, options: PutOptions = {}): Promise<WriteOutcome> =>
   conditional(options, () => uploadInParts({ ...address(ref), ...conditions(options) }, chunks));
+
+/** Writes a source of known size, from where an earlier attempt broke off. */
+export const putOnwards = (
+  ref: ObjectRef,
+  source: ByteSource,
+  bookmark: Bookmark,
+  options: Pick<PutOptions, "metadata">,
+): Promise<void> => uploadOnwards({ ...address(ref), ...conditions(options) }, source, bookmark);
 
 export interface StoredObject {
   readonly bytes: Uint8Array;
