@@ -100,7 +100,9 @@ async function linesIn(
   }
   const stays = found.filter(({ reading, isRow }) => reading === "stays" && isRow).map((line) => line.box);
   const isPiece = ({ reading, box }: Seen) =>
-    reading !== "stays" && reading !== "IDENTITY" && stays.some((line) => lies(line, box));
+    reading !== "stays" &&
+    reading !== "IDENTITY" &&
+    (stays.some((line) => lies(line, box)) || (reading !== "PATTERN" && isBlock(stays, box)));
   return found
     .filter((one) => !isPiece(one))
     .map((one) => (one.reason === undefined ? one : { ...one, box: within(view.picture, beside(stays, one.box, roomy(one.box))) }));
@@ -118,6 +120,26 @@ const lies = (line: Box, { x0, y0, x1, y1 }: Box): boolean => {
   const slack = EDGE + (line.y1 - line.y0) * ABOVE;
   return x0 + slack >= line.x0 && x1 - slack <= line.x1 && y0 + slack >= line.y0 && y1 - slack <= line.y1;
 };
+
+const ROOM = 0.8; // times the height of a line: less between two has no room for a third
+
+/** True for a box of nothing but lines that stand below one another and stay: taken together they read as nonsense. */
+function isBlock(stays: readonly Box[], { x0, y0, x1, y1 }: Box): boolean {
+  const rows = stays
+    .filter((row) => row.y0 < y1 && row.y1 > y0 && Math.min(x1, row.x1) - Math.max(x0, row.x0) > (row.x1 - row.x0) / 2)
+    .toSorted((a, b) => a.y0 - b.y0);
+  const [first, last] = [rows[0], rows.at(-1)];
+  if (first === undefined || last === undefined || rows.length < 2) return false;
+  const union = {
+    x0: Math.min(...rows.map((row) => row.x0)),
+    y0: first.y0,
+    x1: Math.max(...rows.map((row) => row.x1)),
+    y1: last.y1,
+  };
+  const slack = EDGE + (first.y1 - first.y0) * ABOVE;
+  const isInside = x0 + slack >= union.x0 && x1 - slack <= union.x1 && y0 + slack >= union.y0 && y1 - slack <= union.y1;
+  return isInside && rows.every((row, i) => i === 0 || row.y0 - (rows[i - 1] as Box).y1 < ROOM * (row.y1 - row.y0));
+}
 
 /** What is to be covered of a box with room around it, so that the room takes nothing of the lines that stay. */
 function beside(lines: readonly Box[], bare: Box, wide: Box): Box {

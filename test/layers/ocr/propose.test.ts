@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+import { pictureIdentity } from "#deid/picture-identity";
+import { readFile } from "#dicom/file";
+import { imageOf } from "#dicom/open-image";
+import { bufferSource } from "#dicom/source";
+import { propose } from "#ocr/propose";
+import { phantomStudy } from "#phantom/study";
+
+/** Where the phantom's head says its measurements, line below line, and its indices. */
+const HARMLESS = { x0: 529, y0: 422, x1: 605, y1: 451 };
+const INDICES = { x0: 16, y0: 85, x1: 57, y1: 103 };
+
+test("measurements that stand below one another stay, also where they look like one thing from afar; the names go", async () => {
+  const head = (await phantomStudy()).find(({ name }) => name.startsWith("head"));
+  const file = await readFile(bufferSource(head?.bytes ?? new Uint8Array(0)));
+  const image = await imageOf(file);
+  if (image === undefined) throw new Error("The phantom's head is a picture.");
+  const { proposal } = await propose(file, image, pictureIdentity(file.before));
+  const covers = (at: typeof HARMLESS): boolean =>
+    proposal.mask.some(({ box }) => box.x0 < at.x1 && box.x1 > at.x0 && box.y0 < at.y1 && box.y1 > at.y0);
+  expect([covers(HARMLESS), covers(INDICES)]).toEqual([false, false]);
+  expect(covers({ x0: 16, y0: 414, x1: 122, y1: 448 })).toBe(true);
+});
