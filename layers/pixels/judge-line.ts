@@ -37,9 +37,8 @@ export function judgeLine(words: readonly Word[], matches: (text: string) => boo
   const isMeasured = (token: string, i: number) => /^\d{4}$/.test(token) && UNITS.has(tokens[i + 1] ?? "");
   const isUnit = (token: string, i: number) => SMALL_UNIT.test(token) && /^\d+[.,]\d+$/.test(tokens[i - 1] ?? "");
   const isAge = (token: string, i: number) => tokens[i - 1] === "ga" && MISREAD_AGE.test(token);
-  const isLabel = (token: string, i: number) => /^[a-z]{2}$/.test(token) && /^\d[.,]\d{1,2}$/.test(tokens[i + 1] ?? "");
   const isSide = (token: string, i: number) => MISREAD_SIDE.test(token) && PAIRED.has(tokens[i + 1] ?? "");
-  const rules = [isHarmless, isMeasured, isUnit, isAge, isLabel, isSide];
+  const rules = [isHarmless, isMeasured, isUnit, isAge, isSide];
   return tokens.every((token, i) => rules.some((rule) => rule(token, i))) ? undefined : "NOT_ALLOWED";
 }
 

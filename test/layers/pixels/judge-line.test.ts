@@ -39,7 +39,6 @@ describe("a line stays", () => {
     "EFW 2746 ¢", // a g without its tail
     "GA 17wbd",
     "GA 3en2d",
-    "TB 1.0",
     "RF Kidney",
   ])("%s", (text) => {
     expect(judged(text)).toBeUndefined();
@@ -138,4 +137,8 @@ test("a number of five digits and more goes, whatever stands around it", () => {
       expect(judged(`${word} ${number}`)).toBe("PATTERN");
     }),
   );
+});
+
+test.each(["NG 1.2", "LI 2.5", "WU 3.5"])("a name of two letters does not stay for the number behind it: %s", (line) => {
+  expect(judged(line)).toBe("NOT_ALLOWED");
 });
