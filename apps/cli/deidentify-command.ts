@@ -1,9 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { isatty } from "node:tty";
-import type { Settings } from "#deid/deidentify";
+import { keysFor, type Settings } from "#deid/deidentify";
 import { keywordOf } from "#dicom/dictionary";
-import { clinicKey } from "#pipeline/derive";
 import { deidentifyFolder, type FileOutcome, type PixelOptions } from "./deidentify-folder.ts";
 import { type FileReport, reportOn } from "./dry-run.ts";
 import { passphrase, readNameMap, writeNameMap } from "./name-map.ts";
@@ -43,9 +42,7 @@ async function settingsOf({ policy, option, decisions, key, pixels }: Deidentify
   const document = adapted(policyDocumentOf(policy), option, decisions === undefined ? {} : decisionsIn(decisions));
   return {
     policy: await policyOf(document),
-    uidKey: clinicKey(master, CLINIC, "uid"),
-    dateKey: clinicKey(master, CLINIC, "date"),
-    pseudonymKey: clinicKey(master, CLINIC, "pseudonym"),
+    ...keysFor(master, CLINIC),
     says: pixels === "off" ? ["Pixels not checked"] : [],
   };
 }

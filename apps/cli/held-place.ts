@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import type { ByteSource } from "#dicom/source";
 import type { Decision } from "#pipeline/documents";
 import { connect } from "./connect.ts";
@@ -47,19 +46,16 @@ async function inKeepsake(data: string, clinic: string): Promise<HeldPlace> {
 
 /** Uplink need not run: it carries out what was decided when it does. */
 async function inBuilding(config: string): Promise<HeldPlace> {
-  const [{ readConfig }, { keyFileOf, drawnKey }, { openSealed }, { HeldNotes }, { leavesNever }, { contentDigest }] =
-    await Promise.all([
-      import("../uplink/config.ts"),
-      import("../uplink/keys.ts"),
-      import("../uplink/spool/sealed-file.ts"),
-      import("../uplink/strict/held-notes.ts"),
-      import("../uplink/strict/cleaner.ts"),
-      import("#pipeline/derive"),
-    ]);
+  const [{ readConfig }, { keyFileOf, drawnKey }, { HeldNotes }, { leavesNever }, { contentDigest }] = await Promise.all([
+    import("../uplink/config.ts"),
+    import("../uplink/keys.ts"),
+    import("../uplink/strict/held-notes.ts"),
+    import("../uplink/strict/cleaner.ts"),
+    import("#pipeline/derive"),
+  ]);
   const { spool, mode } = readConfig(config);
   if (mode !== "strict") throw new UsageError("Only an Uplink in strict mode holds images in the building.");
-  const key = drawnKey(keyFileOf(spool));
-  const notes = new HeldNotes(spool.folder, key);
+  const notes = new HeldNotes(spool.folder, drawnKey(keyFileOf(spool)));
   await notes.begin();
   const entries = new Map<HeldImage, string>();
   return {
@@ -72,7 +68,7 @@ async function inBuilding(config: string): Promise<HeldPlace> {
       }
     },
     decide: (held, word) => notes.decide(entries.get(held) ?? "", { ...word, seen: contentDigest(JSON.stringify(held.note)) }),
-    open: (held) => openSealed(join(spool.folder, "queues", "held", entries.get(held) ?? ""), key),
+    open: (held) => notes.open(entries.get(held) ?? ""),
     never: ({ note }) => leavesNever(note.reasons),
   };
 }

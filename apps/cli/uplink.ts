@@ -42,27 +42,26 @@ export async function run({ config }: UplinkOptions): Promise<void> {
 
 /** `keepsake uplink status`: what the running one says of itself. */
 export async function status({ config, json }: UplinkOptions & { readonly json?: true }): Promise<void> {
-  const { statusPort } = configOf(config);
-  const answer = await fetch(`http://127.0.0.1:${statusPort}/status.json`).catch(() => {
-    throw new UsageError(`No Uplink runs with ${config}. Start it with: keepsake uplink run --config ${config}`);
-  });
-  const found = (await answer.json()) as Status;
+  const found = (await askRunning(config, "status.json")) as Status;
   if (json === true) say(JSON.stringify(found, null, 2));
   else statusLines(found).forEach(say);
 }
 
 /** `keepsake uplink retry`: what was refused for good is tried again, once its cause is mended. */
 export async function retry({ config, json }: UplinkOptions & { readonly json?: true }): Promise<void> {
-  const { statusPort } = configOf(config);
-  const headers = { "Content-Type": "application/json" };
-  const answer = await fetch(`http://127.0.0.1:${statusPort}/retry`, { method: "POST", headers }).catch(() => {
-    throw new UsageError(`No Uplink runs with ${config}. Start it with: keepsake uplink run --config ${config}`);
-  });
-  const retried = (await answer.json()) as Retried;
+  const asked = { method: "POST", headers: { "Content-Type": "application/json" } };
+  const retried = (await askRunning(config, "retry", asked)) as Retried;
   if (json === true) return say(JSON.stringify(retried));
   const some = Object.entries(retried).filter(([, count]) => count > 0);
   for (const [queue, count] of some) say(`To ${queue}: ${count} tried again.`);
   if (some.length === 0) say("Nothing needs a person.");
+}
+
+async function askRunning(config: string, what: string, how: RequestInit = {}): Promise<unknown> {
+  const answer = await fetch(`http://127.0.0.1:${configOf(config).statusPort}/${what}`, how).catch(() => {
+    throw new UsageError(`No Uplink runs with ${config}. Start it with: keepsake uplink run --config ${config}`);
+  });
+  return answer.json();
 }
 
 export const example = (): void => say(JSON.stringify(EXAMPLE, null, 2));

@@ -7,7 +7,7 @@ import { readNote } from "../local/lock.ts";
 import type { UplinkConfig } from "./config.ts";
 import { Undeliverable } from "./courier.ts";
 import { type Entry, nameOnly } from "./spool/entry.ts";
-import type { About, Sealed } from "./spool/sealed-file.ts";
+import { type About, originOf, type Sealed } from "./spool/sealed-file.ts";
 
 /** The cloud, or the Keepsake on this machine, does not answer now. */
 export class Unreachable extends Error {
@@ -26,8 +26,8 @@ export class Cloud {
   }
 
   /**
-   * Puts an object under the clinic's uploads, a cleaned one under what is clean, from where an earlier attempt broke off. The same entry is the same object, however often it is put. Throws
-   * Undeliverable for what would leave the building as it came, in strict mode.
+   * Puts an object under the clinic's uploads, a cleaned one under what is clean, from where an earlier attempt broke off. The same entry is
+   * the same object, however often it is put. Throws Undeliverable for what would leave the building as it came, in strict mode.
    */
   async upload(entry: Entry, { source, about }: Sealed, bookmark: Bookmark): Promise<void> {
     const key = this.#keyOf(entry, about);
@@ -38,9 +38,7 @@ export class Cloud {
       moved = Date.now();
       return source.read(from, to);
     };
-    const { clean, calling, called } = about;
-    const origin = originMetadata({ callingAeTitle: calling, calledAeTitle: called });
-    const metadata = clean === undefined ? origin : { covered: clean.covered };
+    const metadata = about.clean === undefined ? originMetadata(originOf(about)) : { covered: about.clean.covered };
     const put = putOnwards({ bucket: "uploads", key }, { ...source, read }, bookmark, { metadata });
     await orStuck(put, () => Date.now() - moved);
   }

@@ -116,10 +116,6 @@ export const uplinkSchema = z
   )
   .refine(({ mode, policy }) => mode === "strict" || policy === undefined, '`policy` is for "mode": "strict".')
   .refine(
-    ({ mode, rules }) => mode === "typical" || rules.length === 0,
-    '`rules` are for "mode": "typical"; in strict mode the policy says what is done.',
-  )
-  .refine(
     ({ release, share }) => release === "at-once" || share !== undefined,
     'With "release": "on-share", configure `share` too.',
   );

@@ -110,7 +110,8 @@ async function taken(
   try {
     const inspected = await inspect(sealed.source, about, imageId);
     if ("status" in inspected) return inspected;
-    return { ...inspected, kept: rules === undefined ? reception : await ruled(rules, spool, reception, sealed, about) };
+    const { file, study, image } = inspected;
+    return { study, image, kept: rules === undefined ? reception : await ruled(rules, spool, reception, file, about) };
   } catch (error) {
     if (!(error instanceof Rejection)) throw error;
     return { status: STATUS.cannotUnderstand, comment: "A rule of the receiver fails on it" };

@@ -5,6 +5,8 @@ import { compilePolicy } from "#deid/policy";
 import { textsAt } from "#deid/texts-at";
 import type { Policy } from "#deid/treatment";
 import type { DicomFile } from "#dicom/file";
+import { Values } from "#dicom/values";
+import type { NewContent } from "#dicom/write";
 import { Rejection } from "#pipeline/rejections";
 import type { RuleConfig } from "./rule-schema.ts";
 
@@ -18,6 +20,15 @@ export interface Ruled {
   /** True where a rule has changed something: the file must be written anew. */
   readonly changed: boolean;
 }
+
+/** How a ruled object is written: its pixel data as they came. */
+export const ruledContent = ({ file: { before, after, encoding }, sop }: Ruled): NewContent => ({
+  sopClass: new Values(before, encoding).text("00080016"),
+  sop,
+  before,
+  after,
+  pixels: { kind: "same" },
+});
 
 /** Rules as they are configured, for objects that come, or that go to one receiver. */
 export interface RulesConfig {

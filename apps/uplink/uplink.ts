@@ -1,5 +1,5 @@
 import { mkdirSync } from "node:fs";
-import { clinicKey } from "#pipeline/derive";
+import { keysFor } from "#deid/deidentify";
 import { type FolderLock, lockFolder } from "../local/lock.ts";
 import { Cloud } from "./cloud.ts";
 import { gib, type UplinkConfig } from "./config.ts";
@@ -9,7 +9,7 @@ import { Forwarder } from "./forward/forwarder.ts";
 import { gateway } from "./gateway.ts";
 import { drawnKey, keyFileOf, relayToken } from "./keys.ts";
 import type { Tell } from "./log.ts";
-import { compileRules, type RuleKeys, type Rules } from "./rules.ts";
+import { compileRules, type Rules } from "./rules.ts";
 import { type Relay, type RelayOptions, startRelay } from "./share/relay.ts";
 import { GIVES_UP_AFTER } from "./share/share-job.ts";
 import { Wanted } from "./share/wanted.ts";
@@ -82,6 +82,7 @@ class Starting {
   async start(close: () => Promise<void>): Promise<Uplink> {
     const { receive, statusPort } = this.#config;
     const forwards = this.#forwards();
+    const rules = this.#rules();
     const spool = await this.#spool([CLOUD, UNSHARED, CLEANING, HELD, ...forwards.map(({ queue }) => queue)]);
     const wanted = new Wanted(spool);
     const queueOf = (object: Names): string => (this.#config.release === "at-once" || wanted.has(object) ? CLOUD : UNSHARED);
@@ -109,7 +110,7 @@ class Starting {
       serviceFor: gateway({
         ...receive,
         spool,
-        rules: this.#rules(),
+        rules,
         imageId: config.imageId,
         queuesFor: (object) => [...forwards.map(({ queue }) => queue), strict === undefined ? queueOf(object) : CLEANING],
         tally: this.#tally,
@@ -124,9 +125,9 @@ class Starting {
   }
 
   #forwards(): readonly Forward[] {
-    const { forward } = this.#config;
+    const { forward, clinic } = this.#config;
     if (forward.length === 0) return [];
-    const keys = this.#ruleKeys();
+    const keys = keysFor(this.#secret(), clinic);
     return forward.map((each) => ({
       queue: `to-${each.name}`,
       forwarder: new Forwarder(each, compileRules({ ...each, place: `forward ${each.name}` }, keys)),
@@ -135,20 +136,9 @@ class Starting {
 
   /** Those for objects that come. */
   #rules(): Rules | undefined {
-    const { rules } = this.#config;
+    const { rules, clinic } = this.#config;
     if (rules.length === 0) return undefined;
-    return compileRules({ place: "rules", when: [], rules, acceptsConstantPatientId: false }, this.#ruleKeys());
-  }
-
-  #ruleKeys(): RuleKeys {
-    const { clinic } = this.#config;
-    const secret = this.#secret();
-    const [uidKey, dateKey, pseudonymKey] = [
-      clinicKey(secret, clinic, "uid"),
-      clinicKey(secret, clinic, "date"),
-      clinicKey(secret, clinic, "pseudonym"),
-    ];
-    return { uidKey, dateKey, pseudonymKey };
+    return compileRules({ place: "rules", when: [], rules, acceptsConstantPatientId: false }, keysFor(this.#secret(), clinic));
   }
 
   #spool(queues: readonly string[]): Promise<Spool> {

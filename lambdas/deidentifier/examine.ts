@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { type Deidentified, deidentify, type Settings } from "#deid/deidentify";
+import { type Deidentified, deidentify, keysFor } from "#deid/deidentify";
 import type { Origin } from "#deid/origin";
 import { patientKey } from "#deid/patient";
 import { pictureIdentity } from "#deid/picture-identity";
@@ -97,13 +97,7 @@ function cleanHeader(
   { master, clinic, policy, origin }: Rules,
   isAgain: boolean,
 ): { readonly clean: Deidentified; readonly unclean: readonly string[] } {
-  const settings: Settings = {
-    policy,
-    uidKey: clinicKey(master, clinic, "uid"),
-    dateKey: clinicKey(master, clinic, "date"),
-    pseudonymKey: clinicKey(master, clinic, "pseudonym"),
-    origin,
-  };
+  const settings = { policy, origin, ...keysFor(master, clinic) };
   if (!isAgain) return { clean: deidentify(file, settings), unclean: [] };
   const { clean, unclean } = recheck(file, settings);
   return { clean: unclean.length > 0 ? clean : { ...clean, before: file.before, after: file.after }, unclean };

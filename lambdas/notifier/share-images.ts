@@ -3,13 +3,14 @@ import { appendSent } from "#aws/audit";
 import { templateOf } from "#aws/clinics";
 import { isErased } from "#aws/erasure";
 import { findPatient } from "#aws/images";
+import type { Members } from "#aws/members";
 import { putJson } from "#aws/objects";
 import { isSuspended } from "#aws/shares";
 import { contentDigest } from "#pipeline/derive";
 import type { Expectation, Share, StudyPatient } from "#pipeline/documents";
 import { keys } from "#pipeline/keys";
 import { claimShare, dropClaim, earlierShare } from "./claim.ts";
-import { findNamed, type Named } from "./find-named.ts";
+import { findNamed } from "./find-named.ts";
 import { sendMessage } from "./message.ts";
 import { Problem } from "./problem.ts";
 import { type CalledImage, oneStudy, pinned, type Readiness, readiness } from "./readiness.ts";
@@ -86,13 +87,12 @@ async function lookUntilReady(call: NewShareCall, first: Look, seconds: number):
 
 async function look(call: NewShareCall): Promise<Look> {
   const { clinic } = call.caller;
-  const named = await findNamed(call);
-  const { images, whole, members } = named;
+  const { images, whole, members } = await findNamed(call);
   const study = "study" in call.subject ? call.subject.study : oneStudy(images);
-  const isPlain = members?.study === study && members?.ask === false;
-  if (study !== undefined && (!isPlain || images.length === 0)) await refuseClosed(clinic, study);
+  const plain = members?.study === study && members?.ask === false ? members : undefined; // it says all there is to know
+  if (study !== undefined && (plain === undefined || images.length === 0)) await refuseClosed(clinic, study);
   const isKnown = study !== undefined && images.some((image) => "study" in image);
-  const patient = isKnown ? await patientOf(clinic, study, named) : undefined;
+  const patient = isKnown ? await patientIn(clinic, study, images, plain) : undefined;
   refuseOtherPatient(call, patient);
   const came = readiness(images, patient, whole);
   const shown = study !== undefined && maySend(call, came) ? { study, images: pinned(images) } : undefined;
@@ -105,10 +105,14 @@ async function refuseClosed(clinic: string, study: string): Promise<void> {
 }
 
 /** Whose study it is: where the listing says so of every image, and nobody else's was ever among them, it is that patient's. */
-async function patientOf(clinic: string, study: string, { images, members }: Named): Promise<StudyPatient> {
+async function patientIn(
+  clinic: string,
+  study: string,
+  images: readonly CalledImage[],
+  plain: Members | undefined,
+): Promise<StudyPatient> {
   const keysOf = new Set(images.map((image) => ("record" in image ? image.record.patientKey : "")));
-  const isListed = (sop: string) => members?.study === study && !members.ask && members.images.get(sop) !== undefined;
-  return images.every(({ sop }) => isListed(sop)) && keysOf.size === 1
+  return images.every(({ sop }) => plain?.images.get(sop) !== undefined) && keysOf.size === 1
     ? { patientKeys: [...keysOf], disputed: false }
     : findPatient(clinic, study);
 }

@@ -1,5 +1,6 @@
 import { type Element, inTagOrder, type Leaf } from "#dicom/elements";
 import type { DicomFile } from "#dicom/file";
+import { clinicKey } from "#pipeline/derive";
 import { Rejection } from "#pipeline/rejections";
 import { annexE, codeFor } from "./annex-e.ts";
 import { effectiveVr } from "./attributes.ts";
@@ -29,6 +30,13 @@ export interface Settings {
   /** What De-identification Method (0012,0063) also says, at most 64 characters each. */
   readonly says?: readonly string[];
 }
+
+/** A clinic's keys, of a secret of 32 bytes or more. */
+export const keysFor = (secret: Uint8Array, clinic: string): Pick<Settings, "uidKey" | "dateKey" | "pseudonymKey"> => ({
+  uidKey: clinicKey(secret, clinic, "uid"),
+  dateKey: clinicKey(secret, clinic, "date"),
+  pseudonymKey: clinicKey(secret, clinic, "pseudonym"),
+});
 
 /** An instance without identity, its pixel data aside. `before` and `after` are in tag order, without duplicates. */
 export interface Deidentified {

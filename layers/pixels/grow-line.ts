@@ -1,6 +1,7 @@
 import type { Box } from "#pipeline/documents";
 import type { FoundLine } from "./find-lines.ts";
 import type { Candidate } from "./text-lines.ts";
+import { median } from "./text-signs.ts";
 
 const STEP = 0.5; // times the height
 const BLANK = 3; // steps without ink that a line goes over: between words
@@ -17,7 +18,7 @@ export function grownLine({ box, views: [view] }: FoundLine): Box {
   if (view === undefined) return box;
   const from = Math.min(...view.letters.map(({ x0 }) => x0));
   const to = Math.max(...view.letters.map(({ x1 }) => x1));
-  const [y0, y1] = [middle(view.letters.map((letter) => letter.y0)), middle(view.letters.map((letter) => letter.y1))];
+  const [y0, y1] = [median(view.letters.map((letter) => letter.y0)), median(view.letters.map((letter) => letter.y1))];
   const inked = inkIn(view);
   const own = inked(from, to, y0, y1);
   const band = Math.max(4, Math.round((y1 - y0) * 0.7));
@@ -31,12 +32,10 @@ export function grownLine({ box, views: [view] }: FoundLine): Box {
   return { ...box, x0: Math.min(box.x0, reach(from, -1) * view.scale), x1: Math.max(box.x1, reach(to, 1) * view.scale) };
 }
 
-const middle = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] as number;
-
 /** The share of a box's pixels that are thin and of the colour of a line's letters. */
 function inkIn({ letters, plane: { values, width, height }, strokes }: Candidate) {
-  const peak = middle(letters.map((letter) => letter.peak));
-  const least = FADED * middle(letters.map((letter) => letter.rise));
+  const peak = median(letters.map((letter) => letter.peak));
+  const least = FADED * median(letters.map((letter) => letter.rise));
   const off = Math.max(NOISE, TOLERANCE * peak);
   return (left: number, right: number, top: number, bottom: number): number => {
     let [ink, all] = [0, 0];

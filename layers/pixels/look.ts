@@ -1,12 +1,13 @@
 import type { Picture } from "#codecs/picture";
 import type { Box } from "#pipeline/documents";
-import { type FoundLine, findLines, SURELY_TEXT, shared } from "./find-lines.ts";
+import { around, type FoundLine, findLines, SURELY_TEXT, shared } from "./find-lines.ts";
 import { grownLine } from "./grow-line.ts";
 import type { LineReason } from "./judge-line.ts";
 import { linked, withEnds } from "./link-lines.ts";
 import { type OverlayView, overlayViews } from "./overlay-views.ts";
 import { type Reading, type ReadLine, readFound } from "./read-lines.ts";
 import { brightOf } from "./text-planes.ts";
+import { median } from "./text-signs.ts";
 import { tissueBox } from "./tissue-box.ts";
 
 /** What is known of a file before its picture is looked at. */
@@ -100,19 +101,20 @@ async function linesIn(
   }
   const stays = found.filter(({ reading, isRow }) => reading === "stays" && isRow).map((line) => line.box);
   const isPiece = ({ reading, box }: Seen) =>
-    reading !== "stays" &&
-    reading !== "IDENTITY" &&
-    (stays.some((line) => lies(line, box)) || (reading !== "PATTERN" && isBlock(stays, box)));
+    !TELLING.has(reading) && (stays.some((line) => lies(line, box)) || isBlock(stays, box));
   return found
     .filter((one) => !isPiece(one))
     .map((one) => (one.reason === undefined ? one : { ...one, box: within(view.picture, beside(stays, one.box, roomy(one.box))) }));
 }
 
+/** What a line stays for, or goes for whatever is around it. */
+const TELLING: ReadonlySet<Reading> = new Set(["stays", "IDENTITY", "PATTERN"]);
+
 const ROW = 1.6; // times the height of its letters: some have tails
 
 function isRow({ box, views: [view] }: FoundLine): boolean {
-  const tall = (view?.letters ?? []).map(({ y0, y1 }) => y1 - y0).toSorted((a, b) => a - b);
-  return box.y1 - box.y0 <= ROW * (tall[tall.length >> 1] ?? 0) * (view?.scale ?? 1);
+  if (view === undefined) return false;
+  return box.y1 - box.y0 <= ROW * median(view.letters.map(({ y0, y1 }) => y1 - y0)) * view.scale;
 }
 
 /** True for a box that lies on a line, or reaches hardly beyond it. */
@@ -128,17 +130,8 @@ function isBlock(stays: readonly Box[], { x0, y0, x1, y1 }: Box): boolean {
   const rows = stays
     .filter((row) => row.y0 < y1 && row.y1 > y0 && Math.min(x1, row.x1) - Math.max(x0, row.x0) > (row.x1 - row.x0) / 2)
     .toSorted((a, b) => a.y0 - b.y0);
-  const [first, last] = [rows[0], rows.at(-1)];
-  if (first === undefined || last === undefined || rows.length < 2) return false;
-  const union = {
-    x0: Math.min(...rows.map((row) => row.x0)),
-    y0: first.y0,
-    x1: Math.max(...rows.map((row) => row.x1)),
-    y1: last.y1,
-  };
-  const slack = EDGE + (first.y1 - first.y0) * ABOVE;
-  const isInside = x0 + slack >= union.x0 && x1 - slack <= union.x1 && y0 + slack >= union.y0 && y1 - slack <= union.y1;
-  return isInside && rows.every((row, i) => i === 0 || row.y0 - (rows[i - 1] as Box).y1 < ROOM * (row.y1 - row.y0));
+  const isTight = rows.every((row, i) => i === 0 || row.y0 - (rows[i - 1] as Box).y1 < ROOM * (row.y1 - row.y0));
+  return rows.length > 1 && isTight && lies(around(rows), { x0, y0, x1, y1 });
 }
 
 /** What is to be covered of a box with room around it, so that the room takes nothing of the lines that stay. */

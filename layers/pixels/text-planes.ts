@@ -1,4 +1,5 @@
 import type { Picture } from "#codecs/picture";
+import { inverted } from "./text-strokes.ts";
 
 /** How text shows in a view: bright on dark, dark on bright, coloured on grey. */
 export type View = "bright" | "dark" | "colour";
@@ -35,16 +36,9 @@ export function planesOf({ width, height, channels, data }: Picture): readonly P
   const coloured = separate(data, bright, dark, colour);
   const planes = [plane("bright", bright), plane("dark", dark)];
   if (coloured === 0) return planes;
-  const white =
-    coloured > MUCH_COLOUR * count
-      ? [
-          plane(
-            "bright",
-            dark.map((value) => 255 - value),
-          ),
-        ]
-      : [];
-  return [...planes, plane("colour", colour), ...white];
+  planes.push(plane("colour", colour));
+  if (coloured > MUCH_COLOUR * count) planes.push(plane("bright", inverted(dark)));
+  return planes;
 }
 
 /** Fills the three views; answers how many pixels have a colour. */

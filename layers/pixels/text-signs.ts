@@ -6,7 +6,8 @@ const spread = (values: readonly number[]): number => {
   const middle = mean(values);
   return Math.sqrt(mean(values.map((value) => (value - middle) ** 2))) / (middle + 1e-6);
 };
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] as number;
+/** The middle one in order, the higher of two. */
+export const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] as number;
 
 /** What tells text from tissue, without unit. To add one: here, then fit again. */
 export function signsOf(candidate: Candidate): readonly number[] {

@@ -11,7 +11,8 @@ export function strokesOf(plane: Plane): Plane {
   return { width, height, values: opened, view };
 }
 
-function inverted(values: Uint8Array): Uint8Array {
+/** Light for dark. */
+export function inverted(values: Uint8Array): Uint8Array {
   const result = new Uint8Array(values.length);
   for (let i = 0; i < values.length; i++) result[i] = 255 - (values[i] as number);
   return result;

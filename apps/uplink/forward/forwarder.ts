@@ -1,13 +1,12 @@
 import { readFile } from "#dicom/file";
-import { Values } from "#dicom/values";
 import { writeFile } from "#dicom/write";
 import { Rejection } from "#pipeline/rejections";
 import { Undeliverable } from "../courier.ts";
 import { associate, type Outgoing, type Peer, type Requestor } from "../dimse/requestor.ts";
 import { isStored, isTemporary } from "../dimse/statuses.ts";
 import { describe, outgoing } from "../outgoing.ts";
-import type { Rules } from "../rules.ts";
-import type { Sealed } from "../spool/sealed-file.ts";
+import { type Rules, ruledContent } from "../rules.ts";
+import { originOf, type Sealed } from "../spool/sealed-file.ts";
 import type { ForwardConfig } from "./forward-schema.ts";
 
 /** The receiver is short of something: it is asked again. */
@@ -72,16 +71,14 @@ export class Forwarder {
 
   /** The object as the receiver is to get it; undefined where it is not to get it. */
   async #ruled({ source, about }: Sealed): Promise<Outgoing | undefined> {
-    const origin = { callingAeTitle: about.calling, calledAeTitle: about.called };
+    const origin = originOf(about);
     const file = await readFile(source);
     if (!this.#rules.wants(file, origin)) return undefined;
     const ruled = orUndeliverable(() => this.#rules.apply(file, origin, about.sopInstance));
     if (!ruled.changed) return outgoing(source, await describe(source));
-    const { before, after } = ruled.file;
-    const sopClass = new Values(before, file.encoding).text("00080016");
-    const content = { sopClass, sop: ruled.sop, before, after, pixels: { kind: "same" } as const };
+    const content = ruledContent(ruled);
     const chunks = withoutHead(writeFile(ruled.file, content));
-    return { sopClass, sopInstance: ruled.sop, transferSyntax: file.transferSyntax, chunks };
+    return { sopClass: content.sopClass, sopInstance: ruled.sop, transferSyntax: file.transferSyntax, chunks };
   }
 }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { type FileHandle, open } from "node:fs/promises";
 import { z } from "zod";
+import type { Origin } from "#deid/origin";
 import type { ByteSource } from "#dicom/source";
 import { CHUNK, fileKey, SALT_BYTES, SpoolDamaged, seal, TAG_BYTES, unseal } from "./cipher.ts";
 
@@ -16,6 +17,12 @@ const aboutSchema = z.strictObject({
 });
 
 export type About = z.infer<typeof aboutSchema>;
+
+/** The association that an object came by, as conditions of rules ask for it. */
+export const originOf = ({ calling, called }: Pick<About, "calling" | "called">): Origin => ({
+  callingAeTitle: calling,
+  calledAeTitle: called,
+});
 
 /** `KSP1`, the length of the sealed description, the salt; then the description and the body's chunks, each with its tag. */
 const MAGIC = Buffer.from("KSP1");

@@ -20,6 +20,9 @@ export class SpoolFull extends Error {
   override readonly name = "SpoolFull";
 }
 
+/** Where the objects of a queue lie. */
+export const queueFolder = (folder: string, queue: string): string => join(folder, "queues", queue);
+
 /** An object that waits in several queues is one file with several names: the last one who is done with it frees the disk. */
 export class Spool {
   readonly #options: SpoolOptions;
@@ -133,7 +136,7 @@ export class Spool {
   }
 
   #folder(queue: string): string {
-    return join(this.#options.folder, "queues", queue);
+    return queueFolder(this.#options.folder, queue);
   }
 
   async #sync(queue: string): Promise<void> {

@@ -14,7 +14,7 @@ import { isPossible, saidOf } from "../../../lambdas/deidentifier/reviewed.ts";
 import { Undeliverable } from "../courier.ts";
 import type { Tell } from "../log.ts";
 import type { Entry } from "../spool/entry.ts";
-import type { Sealed } from "../spool/sealed-file.ts";
+import { originOf, type Sealed } from "../spool/sealed-file.ts";
 import type { Spool } from "../spool/spool.ts";
 import type { HeldNotes } from "./held-notes.ts";
 
@@ -95,7 +95,7 @@ export class Cleaner {
 
   #rules({ about }: Sealed): Rules {
     const { clinic, secret, policy } = this.#options;
-    return { clinic, master: secret, policy, origin: { callingAeTitle: about.calling, calledAeTitle: about.called } };
+    return { clinic, master: secret, policy, origin: originOf(about) };
   }
 
   /** A clean copy, safe in its queue before the original goes. */

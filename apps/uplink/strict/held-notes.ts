@@ -3,7 +3,9 @@ import { link, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/p
 import { join } from "node:path";
 import { type Decision, decision, type HeldNote, heldNote } from "#pipeline/documents";
 import { FolderSync } from "../spool/folder-sync.ts";
-import { openSealed, SealedWriter } from "../spool/sealed-file.ts";
+import { openSealed, type Sealed, SealedWriter } from "../spool/sealed-file.ts";
+import { queueFolder } from "../spool/spool.ts";
+import { HELD } from "./queues.ts";
 
 const NOBODY = { sopClass: "", sopInstance: "", transferSyntax: "", calling: "", called: "" };
 
@@ -11,11 +13,13 @@ const NOBODY = { sopClass: "", sopInstance: "", transferSyntax: "", calling: "",
 export class HeldNotes {
   readonly #notes: string;
   readonly #decisions: string;
+  readonly #held: string;
   readonly #key: Uint8Array;
 
   constructor(folder: string, key: Uint8Array) {
     this.#notes = join(folder, "notes");
     this.#decisions = join(folder, "decisions");
+    this.#held = queueFolder(folder, HELD);
     this.#key = key;
   }
 
@@ -57,8 +61,12 @@ export class HeldNotes {
 
   /** The names of entries that are held. */
   async held(): Promise<readonly string[]> {
-    const queue = join(this.#notes, "..", "queues", "held");
-    return (await readdir(queue).catch(() => [])).toSorted();
+    return (await readdir(this.#held).catch(() => [])).toSorted();
+  }
+
+  /** The object of a held entry, which must be closed. Throws SpoolDamaged. */
+  open(name: string): Promise<Sealed> {
+    return openSealed(join(this.#held, name), this.#key);
   }
 
   /** The names of entries on which somebody has decided. */

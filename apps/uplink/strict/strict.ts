@@ -34,9 +34,10 @@ export async function startStrict(options: StrictOptions): Promise<{ readonly cl
   for (const queue of leaving) await recall(spool, queue);
   const { clinic, imageId } = config;
   const cleaner = new Cleaner({ spool, notes, from: CLEANING, held: HELD, queueFor, clinic, secret, policy, imageId, tell });
-  let looking = cleaner.review();
+  const review = () => cleaner.review().catch((error: Error) => tell("not reviewed", { error: error.name }));
+  let looking = review();
   const timer = setInterval(() => {
-    looking = looking.then(() => cleaner.review()).catch((error: Error) => tell("not reviewed", { error: error.name }));
+    looking = looking.then(review);
   }, LOOKS_EVERY);
   return {
     cleaner,
