@@ -33,10 +33,10 @@ export async function until<T>(what: string, seconds: number, look: () => Promis
   }
 }
 
-/** A port that is free together with the three after it. */
+/** A port that is free together with the three after it, below those that the system gives to whoever asks for any. */
 export async function freePorts(): Promise<number> {
   for (;;) {
-    const port = 20000 + Math.floor(Math.random() * 20000);
+    const port = 12_000 + Math.floor(Math.random() * 20_000);
     const free = await Promise.all([0, 1, 2, 3].map((offset) => isFree(port + offset)));
     if (free.every(Boolean)) return port;
   }
