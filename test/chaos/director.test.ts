@@ -64,13 +64,25 @@ describe("a process that asks for changes through the proxy", () => {
     expect(director.crashesOf("chaos-3")).toEqual([{ ...SECOND, when }]);
     expect(director.kills("renderer")).toBe(1);
   });
+  test.each([
+    ["before", 1],
+    ["after", 2],
+  ] as const)("hears nothing and is reset %s the second, and lives", async (when, calls) => {
+    director.plan("chaos-3", [{ ...SECOND, when, silentSeconds: 0.1 }]);
+    expect((await run()).exitCode).toBe(1); // it did not try again
+    expect(heard).toHaveLength(calls);
+    expect(director.kills("renderer")).toBe(0);
+  });
   test("is let alone where another clinic's crash is planned", async () => {
     director.plan("chaos-4", [{ ...SECOND, when: "before" }]);
     expect((await run()).exitCode).toBe(0);
   });
-  test("reads without being counted", async () => {
+  test("reads without being counted, but where that is asked for", async () => {
     const answer = await fetch(`${proxy.url}/clean/x`, { headers: { "user-agent": "app/renderer-1" } });
     expect(await answer.text()).toBe("taken");
     expect(director.changes("", "renderer").size).toBe(0);
+    director.reads = true;
+    await fetch(`${proxy.url}/clean/manifests/chaos-3/1.json`, { headers: { "user-agent": "app/renderer-1" } });
+    expect([...director.changes("chaos-3", "renderer")]).toEqual([["GET clean/manifests.json", 1]]);
   });
 });

@@ -1,12 +1,18 @@
-/** A place where a function's process is killed: around the nth change of a kind that a stage asks of a service for one clinic. */
-export interface CrashPoint {
+/** What becomes of a request: its function never hears an answer. */
+export interface Fault {
+  /** "before": the service never hears of it; "after": it has answered, and the function never hears of that. */
+  readonly when: "before" | "after";
+  /** The function's process lives, waits so long, and has its connection reset. Without it the process is killed. */
+  readonly silentSeconds?: number;
+}
+
+/** A place of a fault: around the nth change of a kind that a stage asks of a service for one clinic. */
+export interface CrashPoint extends Fault {
   readonly stage: string;
   /** The verb and the kind of key. */
   readonly what: string;
   /** From 1. */
   readonly nth: number;
-  /** "before": the service never hears of it; "after": it has answered, and the function never hears of that. */
-  readonly when: "before" | "after";
 }
 
 /** A change asked of a service by a process of ours. */
@@ -18,8 +24,10 @@ export interface Change {
   readonly what: string;
 }
 
-/** Numbers every change of each clinic's stages as it passes on the wire, and says where a process is to be killed. */
+/** Numbers every change of each clinic's stages as it passes on the wire, and says which of them has a fault. */
 export class Director {
+  /** Whether what is only read is numbered too, as a change is. */
+  reads = false;
   readonly #plans = new Map<string, readonly CrashPoint[]>();
   readonly #counts = new Map<string, Map<string, number>>();
   readonly #crashes = new Map<string, CrashPoint[]>();
@@ -29,15 +37,15 @@ export class Director {
     this.#plans.set(clinic, points);
   }
 
-  /** Counts a change; tells whether its process is to be killed, and on which side of it. */
-  async meet({ stage, clinic, what }: Change): Promise<CrashPoint["when"] | undefined> {
+  /** Counts a change; tells what is to become of it. */
+  async meet({ stage, clinic, what }: Change): Promise<Fault | undefined> {
     const counts = this.changes(clinic, stage);
     const nth = (counts.get(what) ?? 0) + 1;
     this.#counts.set(`${clinic} ${stage}`, new Map([...counts, [what, nth]]));
     const isHere = (point: CrashPoint) => point.stage === stage && point.what === what && point.nth === nth;
     const planned = this.#plans.get(clinic)?.find(isHere);
     if (planned !== undefined) this.#crashes.set(clinic, [...this.crashesOf(clinic), planned]);
-    return planned?.when;
+    return planned;
   }
 
   /** Kills a process and what it has started. */

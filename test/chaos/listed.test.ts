@@ -14,7 +14,7 @@ let [changes, failsFrom] = [0, Number.POSITIVE_INFINITY];
 const proxy = await startProxy("s3", Number(new URL(services.s3Url).port), {
   async meet({ what }) {
     await beforeChange(what);
-    return ++changes < failsFrom ? undefined : "before";
+    return ++changes < failsFrom ? undefined : { when: "before" };
   },
   kill: () => {},
 });

@@ -16,7 +16,7 @@ const proxy = await startProxy("s3", Number(new URL(services.s3Url).port), {
   async meet() {
     changes++;
     if (changes < failsFrom) return undefined;
-    return changes === failsFrom ? when : "before";
+    return { when: changes === failsFrom ? when : "before" };
   },
   kill: () => {},
 });

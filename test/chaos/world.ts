@@ -25,8 +25,8 @@ export interface World {
   close(): Promise<void>;
 }
 
-/** Starts it; this process's own SDK then talks to the services directly. */
-export async function startWorld(): Promise<World> {
+/** Starts it; this process's own SDK then talks to the services directly. `timeouts`: seconds of functions that are given less than on AWS. */
+export async function startWorld(timeouts: Partial<Record<string, number>> = {}): Promise<World> {
   const data = await mkdtemp(join(tmpdir(), "keepsake-chaos-"));
   const port = await freePorts();
   const [director, events] = [new Director(), new Events()];
@@ -43,7 +43,7 @@ export async function startWorld(): Promise<World> {
     scheduleSeconds: 2,
     deliver: events.through,
     settings: settings(proxies),
-    pipeline: await Promise.all((await ownPipeline()).map((row) => named(data, row))),
+    pipeline: await Promise.all((await ownPipeline()).map((row) => named(data, row, timeouts[row.name]))),
   });
   const direct = [1, 2, 3].map((offset) => `http://127.0.0.1:${port + offset}`);
   Object.assign(process.env, runtime.environment, endpoints(direct));
@@ -73,7 +73,7 @@ const settings = (proxies: readonly Listening[]) => ({
  * The same function, which tells services in its user agent which stage it is and in which process. Everything that it prints, and what
  * Lambda's own runtime would print of its errors, is put down too: this machine's logs keep structured lines alone, AWS's keep all.
  */
-async function named(folder: string, row: PipelineFunction): Promise<PipelineFunction> {
+async function named(folder: string, row: PipelineFunction, timeout = row.stage.timeoutSeconds): Promise<PipelineFunction> {
   const file = join(folder, `${row.name}.mjs`);
   const printed = join(folder, "data", "printed", `${row.name}.log`);
   await mkdir(dirname(printed), { recursive: true });
@@ -96,5 +96,5 @@ export const handler = async (...given) => {
   }
 };`;
   await writeFile(file, code);
-  return { ...row, file };
+  return { ...row, file, stage: { ...row.stage, timeoutSeconds: timeout } };
 }

@@ -15,6 +15,7 @@ test.each([
   ["hex", Buffer.from(`x${SECRET}`).toString("hex"), "hex of 0"],
   ["base64", Buffer.from(SECRET).toString("base64"), "base64 at 0 of 0"],
   ["base64 of a JSON that holds it", Buffer.from(`{"email":"${SECRET}"}`).toString("base64"), "base64 at 1 of 0"],
+  ["base64 of it in small letters", Buffer.from(SECRET.toLowerCase()).toString("base64"), "base64 at 0 of 0, case-folded"],
   ["base64url", Buffer.from(`?>${SECRET}`).toString("base64url"), "base64url at 2 of 0"],
   ["UTF-16", Buffer.from(SECRET, "utf16le"), "UTF-16 of 0"],
   ["form-encoded", `${new URLSearchParams({ to: "a b c" })}&to=${encodeURIComponent(SECRET).replaceAll("%20", "+")}`, "form of 0"],

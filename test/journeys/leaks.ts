@@ -16,8 +16,14 @@ interface Form {
 
 const LEAST_DIGITS = 9; // fewer turn up by chance
 
-/** The forms of a text that a careless program might write. */
+/** The forms of a text, and of what it is in small letters, that a careless program might write. */
 function formsOf(secret: string, of: number): readonly Form[] {
+  const written = writtenForms(secret, `${of}`);
+  const folded = writtenForms(secret.toLowerCase(), `${of}, case-folded`);
+  return [...written, ...folded.filter(({ needle }) => !written.some((form) => form.needle.equals(needle)))];
+}
+
+function writtenForms(secret: string, of: string): readonly Form[] {
   const bytes = Buffer.from(secret);
   const base64 = [0, 1, 2].map((shift) => inner(Buffer.concat([Buffer.alloc(shift), bytes]).toString("base64"), shift));
   const percent = [...bytes].map((byte) => `%${byte.toString(16).padStart(2, "0")}`).join("");
