@@ -32,6 +32,7 @@ export async function atOnce(args: readonly string[]): Promise<boolean> {
 
 /** `keepsake uplink run`: receives until it is stopped. */
 export async function run({ config }: UplinkOptions): Promise<void> {
+  process.stdout.removeAllListeners("error").on("error", () => {}); // a log on a full disk, or that nobody reads, stops nothing
   const uplink = await startUplink(configOf(config), tellOnOutput).catch((error: unknown) => {
     throw error instanceof PolicyError || error instanceof RulesInvalid ? new UsageError(error.message) : error;
   });

@@ -129,9 +129,9 @@ export class Courier {
     const attempt = (this.#attempts.get(entry.name) ?? 0) + 1;
     this.#lastError = error.name;
     tell("not delivered", { queue, error: error.name, code: (error as NodeJS.ErrnoException).code ?? "", attempt });
-    if (error instanceof Undeliverable || error instanceof SpoolDamaged) {
+    const isForPerson = error instanceof Undeliverable || error instanceof SpoolDamaged;
+    if (isForPerson && (await isMoved(spool.move(entry, queue, failedQueue(queue))))) {
       this.#attempts.delete(entry.name);
-      await spool.move(entry, queue, failedQueue(queue));
       return true;
     }
     this.#attempts.set(entry.name, attempt);
@@ -139,6 +139,13 @@ export class Courier {
     return false;
   }
 }
+
+/** A disk that is full or fails takes no new name either. */
+const isMoved = (move: Promise<void>): Promise<boolean> =>
+  move.then(
+    () => true,
+    () => false,
+  );
 
 /** Milliseconds, doubled with every failure in a row, and never quite the same. */
 const pause = (failures: number): number =>

@@ -95,9 +95,14 @@ async function keep(options: GatewayOptions, reception: Reception, about: Announ
     study: spool.hash(study),
     ...(image === "" ? {} : { image: spool.hash(image) }),
   };
-  const { bytes } = await came.kept.keep(queuesFor(names), names);
-  tally.received(bytes);
-  return { status: STATUS.success };
+  try {
+    const { bytes } = await came.kept.keep(queuesFor(names), names);
+    tally.received(bytes);
+    return { status: STATUS.success };
+  } catch (error) {
+    await came.kept.drop();
+    throw error;
+  }
 }
 
 /** An object that can be read, as the rules would have it, under the study that it came with; or the status that it deserves. */

@@ -8,7 +8,7 @@ import { fileKey, SALT_BYTES, seal, unseal } from "./cipher.ts";
 
 const shape = z.strictObject({ id: z.string(), etags: z.array(z.string()).max(10_000) });
 
-/** How far uploads of spooled objects have come, encrypted. Where one is lost or damaged, its upload begins anew. */
+/** How far uploads of spooled objects have come, encrypted. Where one is lost, damaged or could not be kept, its upload begins anew. */
 export class Bookmarks {
   readonly #folder: string;
   readonly #key: Uint8Array;
@@ -26,8 +26,11 @@ export class Bookmarks {
     return {
       read: async () => this.#opened(await readFile(path).catch(() => Buffer.alloc(0))),
       keep: async (upload) => {
-        await writeFile(`${path}.new`, this.#sealed(JSON.stringify(upload)), { mode: 0o600 });
-        await rename(`${path}.new`, path);
+        const write = async (): Promise<void> => {
+          await writeFile(`${path}.new`, this.#sealed(JSON.stringify(upload)), { mode: 0o600 });
+          await rename(`${path}.new`, path);
+        };
+        await write().catch(() => {}); // a full disk is emptied by the upload
       },
       forget: () => rm(path, { force: true }),
     };

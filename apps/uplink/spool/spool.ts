@@ -20,6 +20,9 @@ export class SpoolFull extends Error {
   override readonly name = "SpoolFull";
 }
 
+/** So often it is asked, while an object comes, how much of the disk is free. Bytes. */
+const ASKS_EVERY = 1024 ** 2;
+
 /** Where the objects of a queue lie. */
 export const queueFolder = (folder: string, queue: string): string => join(folder, "queues", queue);
 
@@ -54,21 +57,27 @@ export class Spool {
 
   /** Begins to take an object in. Throws SpoolFull. */
   async receive(about: About): Promise<Reception> {
-    const { folder, minFreeBytes } = this.#options;
-    const { bavail, bsize } = await statfs(folder);
     this.#reserve(0);
-    if (bavail * bsize < minFreeBytes) throw new SpoolFull("the disk is nearly full");
-    return this.#begin(about, (bytes) => this.#reserve(bytes));
+    await this.#askDisk();
+    let unasked = 0;
+    const reserve = async (bytes: number): Promise<void> => {
+      this.#reserve(bytes);
+      unasked += bytes;
+      if (unasked < ASKS_EVERY) return;
+      unasked = 0;
+      await this.#askDisk();
+    };
+    return this.#begin(about, reserve);
   }
 
   /** Begins to write what will stand in an object's place; a full spool would otherwise stay full. */
   replace(about: About): Promise<Reception> {
-    return this.#begin(about, (bytes) => {
+    return this.#begin(about, async (bytes) => {
       this.#incoming += bytes;
     });
   }
 
-  async #begin(about: About, reserve: (bytes: number) => void): Promise<Reception> {
+  async #begin(about: About, reserve: (bytes: number) => Promise<void>): Promise<Reception> {
     const path = join(this.#incomingFolder, randomBytes(8).toString("hex"));
     const writer = await SealedWriter.create(path, this.#options.key, about);
     return new Reception(writer, {
@@ -176,8 +185,14 @@ export class Spool {
   }
 
   #reserve(bytes: number): void {
-    if (this.#bytes + this.#incoming + bytes > this.#options.maxBytes) throw new SpoolFull("the spool is full");
     this.#incoming += bytes;
+    if (this.#bytes + this.#incoming > this.#options.maxBytes) throw new SpoolFull("the spool is full");
+  }
+
+  async #askDisk(): Promise<void> {
+    const { folder, minFreeBytes } = this.#options;
+    const { bavail, bsize } = await statfs(folder);
+    if (bavail * bsize < minFreeBytes) throw new SpoolFull("the disk is nearly full");
   }
 
   /** A crash within leaves the object in some queues, unacknowledged: it is then sent twice, never lost. */
@@ -186,9 +201,14 @@ export class Spool {
     const name = entryName(arrived, randomBytes(4).toString("hex"), names);
     const { size } = await stat(path);
     const [last = "", ...others] = queues;
-    for (const queue of others) await link(path, join(this.#folder(queue), name));
-    await rename(path, join(this.#folder(last), name));
-    for (const queue of queues) await this.#sync(queue);
+    try {
+      for (const queue of others) await link(path, join(this.#folder(queue), name));
+      await rename(path, join(this.#folder(last), name));
+      for (const queue of queues) await this.#sync(queue);
+    } catch (error) {
+      for (const queue of queues) await rm(join(this.#folder(queue), name), { force: true });
+      throw error;
+    }
     const entry = { name, arrived, ...names, bytes: size };
     for (const queue of queues) this.#add(queue, entry);
     this.#changed();
@@ -201,7 +221,8 @@ export class Spool {
 }
 
 interface Keeper {
-  reserve(bytes: number): void;
+  /** Counts the bytes, also where it throws. */
+  reserve(bytes: number): Promise<void>;
   release(bytes: number): void;
   open(): Promise<Sealed>;
   commit(queues: readonly string[], names: Names, arrived: number): Promise<Entry>;
@@ -221,8 +242,8 @@ export class Reception {
 
   /** Throws SpoolFull, and what the disk says. */
   async write(bytes: Uint8Array): Promise<void> {
-    this.#keeper.reserve(bytes.length);
     this.#reserved += bytes.length;
+    await this.#keeper.reserve(bytes.length);
     await this.#writer.write(bytes);
   }
 

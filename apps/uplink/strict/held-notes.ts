@@ -7,6 +7,9 @@ import { openSealed, type Sealed, SealedWriter } from "../spool/sealed-file.ts";
 import { queueFolder } from "../spool/spool.ts";
 import { HELD } from "./queues.ts";
 
+const UNFINISHED = ".unfinished";
+const unfinishedName = (): string => `${randomBytes(8).toString("hex")}${UNFINISHED}`;
+
 const NOBODY = { sopClass: "", sopInstance: "", transferSyntax: "", calling: "", called: "" };
 
 /** Why objects are held, encrypted like the objects, and what people have said of them: files beside the spool's queues, named as the entries are. */
@@ -23,19 +26,31 @@ export class HeldNotes {
     this.#key = key;
   }
 
+  /** Drops what the last process did not finish; for the one that puts notes. */
+  async tidy(): Promise<void> {
+    for (const name of await readdir(this.#notes))
+      if (name.endsWith(UNFINISHED)) await rm(join(this.#notes, name), { force: true });
+  }
+
   async begin(): Promise<void> {
     for (const folder of [this.#notes, this.#decisions]) await mkdir(folder, { recursive: true, mode: 0o700 });
   }
 
   /** Safe on the disk, over an earlier one. */
   async put(name: string, note: HeldNote): Promise<void> {
-    const unfinished = join(this.#notes, `${randomBytes(8).toString("hex")}.unfinished`);
+    const unfinished = join(this.#notes, unfinishedName());
     const writer = await SealedWriter.create(unfinished, this.#key, NOBODY);
-    await writer.write(Buffer.from(JSON.stringify(note)));
-    await writer.finish();
-    await writer.sync();
-    await rename(unfinished, join(this.#notes, name));
-    await new FolderSync(this.#notes).sync();
+    try {
+      await writer.write(Buffer.from(JSON.stringify(note)));
+      await writer.finish();
+      await writer.sync();
+      await rename(unfinished, join(this.#notes, name));
+      await new FolderSync(this.#notes).sync();
+    } catch (error) {
+      await writer.close().catch(() => {});
+      await rm(unfinished, { force: true });
+      throw error;
+    }
   }
 
   async get(name: string): Promise<HeldNote> {
@@ -46,16 +61,16 @@ export class HeldNotes {
 
   /** Puts down a person's word, for Uplink to carry out. False: somebody was faster. */
   async decide(name: string, word: Decision): Promise<boolean> {
-    const unfinished = join(this.#decisions, `${randomBytes(8).toString("hex")}.unfinished`);
-    await writeFile(unfinished, JSON.stringify(word), { mode: 0o600, flush: true });
+    const unfinished = join(this.#decisions, unfinishedName());
     try {
+      await writeFile(unfinished, JSON.stringify(word), { mode: 0o600, flush: true });
       await link(unfinished, join(this.#decisions, name));
       return true;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
       return false;
     } finally {
-      await rm(unfinished);
+      await rm(unfinished, { force: true });
     }
   }
 
@@ -71,7 +86,7 @@ export class HeldNotes {
 
   /** The names of entries on which somebody has decided. */
   async decided(): Promise<readonly string[]> {
-    return (await readdir(this.#decisions)).filter((name) => !name.endsWith(".unfinished"));
+    return (await readdir(this.#decisions)).filter((name) => !name.endsWith(UNFINISHED));
   }
 
   async wordOn(name: string): Promise<Decision> {

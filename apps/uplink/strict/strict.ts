@@ -4,6 +4,7 @@ import { compilePolicy } from "#deid/policy";
 import { type Policy, PolicyError } from "#deid/treatment";
 import type { UplinkConfig } from "../config.ts";
 import type { Tell } from "../log.ts";
+import { SpoolDamaged } from "../spool/cipher.ts";
 import type { Entry } from "../spool/entry.ts";
 import type { Spool } from "../spool/spool.ts";
 import { Cleaner } from "./cleaner.ts";
@@ -31,6 +32,7 @@ export async function startStrict(options: StrictOptions): Promise<{ readonly cl
   const policy = policyFrom(config.policy);
   const notes = new HeldNotes(config.spool.folder, secret);
   await notes.begin();
+  await notes.tidy();
   for (const queue of leaving) await recall(spool, queue);
   const { clinic, imageId } = config;
   const cleaner = new Cleaner({ spool, notes, from: CLEANING, held: HELD, queueFor, clinic, secret, policy, imageId, tell });
@@ -65,10 +67,15 @@ function json(file: string): unknown {
   }
 }
 
+/** What is damaged stays: whoever would deliver it puts it aside. */
 async function recall(spool: Spool, queue: string): Promise<void> {
   for (const entry of spool.entries(queue)) {
-    const sealed = await spool.read(queue, entry);
-    await sealed.close();
-    if (sealed.about.clean === undefined) await spool.move(entry, queue, CLEANING);
+    try {
+      const sealed = await spool.read(queue, entry);
+      await sealed.close();
+      if (sealed.about.clean === undefined) await spool.move(entry, queue, CLEANING);
+    } catch (error) {
+      if (!(error instanceof SpoolDamaged)) throw error;
+    }
   }
 }

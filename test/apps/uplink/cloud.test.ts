@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
@@ -11,8 +10,9 @@ import { uplinkSchema } from "../../../apps/uplink/config.ts";
 import { Undeliverable } from "../../../apps/uplink/courier.ts";
 import { Bookmarks } from "../../../apps/uplink/spool/bookmarks.ts";
 import { startServices } from "../../lambdas/services.ts";
+import { type Line, startLine } from "./line.ts";
 
-let line: Awaited<ReturnType<typeof startLine>>;
+let line: Line;
 let services: Awaited<ReturnType<typeof startServices>>;
 beforeAll(async () => {
   services = await startServices();
@@ -100,6 +100,14 @@ test("an upload that the store has forgotten begins anew", async () => {
   expect((await stored()).equals(bytes)).toBe(true);
 });
 
+test("where no bookmark can be kept, for the disk is full, the upload goes on without", async () => {
+  const bytes = randomBytes(9 * MIB);
+  const [bookmark, sealed] = [bookmarks().of("one"), { about: ABOUT, source: bufferSource(bytes), close: async () => {} }];
+  await rm(join(folder, "bookmarks"), { recursive: true });
+  await cloudOf("typical").upload(ENTRY, sealed, bookmark);
+  expect((await stored()).equals(bytes)).toBe(true);
+});
+
 test("a bookmark tells nothing without its key, and a damaged one is none", async () => {
   await bookmarks()
     .of("one")
@@ -127,31 +135,3 @@ test("in strict mode only what was cleaned is uploaded, under what stands for it
   const found = await head({ bucket: "uploads", key: `clean/demo/${clean.patient}/2.25.7/1-2.dcm` });
   expect(found?.metadata).toEqual({ covered: "1,2,30,40" });
 });
-
-/** A line to the store: once the bytes are through that may pass, it is dead. */
-async function startLine(store: URL) {
-  const ends = new Set<Socket>();
-  let left = Number.POSITIVE_INFINITY;
-  const server: Server = createServer((near) => {
-    const far = connect(Number(store.port), store.hostname);
-    for (const end of [near, far]) ends.add(end.on("error", () => {}));
-    near.on("data", (chunk) => {
-      left -= chunk.length;
-      if (left > 0) return void far.write(chunk);
-      for (const end of ends) end.destroy();
-    });
-    far.pipe(near);
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${port}`,
-    lets(bytes: number): void {
-      left = bytes;
-    },
-    async close() {
-      for (const end of ends) end.destroy();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
-}

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -78,6 +78,20 @@ test("what can never be delivered, or is damaged, waits for a person and holds u
   await emptied();
   expect(running.snapshot).toMatchObject({ delivered: 1, failed: 2 });
   expect(await readdir(join(folder, "queues", failedQueue(QUEUE)))).toHaveLength(2);
+});
+
+test("what cannot even be put aside holds up nobody, and is put aside once it can be", async () => {
+  await keep("1", "1.1");
+  await keep("2", "2.1");
+  const aside = join(folder, "queues", failedQueue(QUEUE));
+  await rm(aside, { recursive: true });
+  const running = start(async ({ sop }) => {
+    if (sop === spool.hash("1.1")) throw new Undeliverable("never");
+  });
+  await expect.poll(() => running.snapshot.delivered, { timeout: 20_000 }).toBe(1);
+  await mkdir(aside);
+  await emptied();
+  expect(running.snapshot).toMatchObject({ delivered: 1, failed: 1 });
 });
 
 test("what cannot be delivered waits for a person, whose word tries it again, once", async () => {

@@ -1,4 +1,6 @@
 import { randomBytes } from "node:crypto";
+import { readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import type { Element } from "#dicom/elements";
 import { textElement } from "#dicom/encode";
@@ -11,7 +13,7 @@ import { contextsFor, describe as describeFile, outgoing } from "../../../apps/u
 import { rules as rulesOf } from "../../../apps/uplink/rule-schema.ts";
 import { compileRules, RulesInvalid } from "../../../apps/uplink/rules.ts";
 import { IDENTIFIERS, part10, sequence } from "../../fixtures/part10.ts";
-import { CALLED, peer, type Receiver, startReceiver } from "./receiver.ts";
+import { CALLED, peer, QUEUE, type Receiver, startReceiver } from "./receiver.ts";
 
 const KEYS = { uidKey: randomBytes(32), dateKey: randomBytes(32), pseudonymKey: randomBytes(32) };
 const PIXELS = randomBytes(512).toString("latin1");
@@ -76,4 +78,11 @@ test.each([
 test("a rule for what comes may not merge patients, whoever gets it", () => {
   expect(() => compile({ do: "deidentify" })).toThrow(RulesInvalid);
   expect(() => rulesOf("SCP").parse([{ do: DO, role: "SCU" }])).toThrow();
+});
+
+test("what a rule has made of an object leaves nothing behind where it cannot be kept", async () => {
+  receiver = await startReceiver({ gateway: { rules: compile({ do: DO }) } });
+  await rm(join(receiver.folder, "queues", QUEUE), { recursive: true });
+  expect(await store(fileWith(), "VIVID")).toBe(STATUS.processingFailure);
+  expect(await readdir(join(receiver.folder, "incoming"))).toEqual([]);
 });

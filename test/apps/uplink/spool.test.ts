@@ -111,6 +111,13 @@ test("what was never acknowledged is gone after a restart", async () => {
   await reception.drop();
 });
 
+test("what cannot be put into one of its queues is in none", async () => {
+  const spool = await open();
+  await rm(join(folder, "queues/one"), { recursive: true });
+  await expect(kept(spool, randomBytes(1000), QUEUES)).rejects.toThrow("ENOENT");
+  expect(await readdir(join(folder, "queues/two"))).toEqual([]);
+});
+
 test("a full spool takes nothing more, and takes again what was freed", async () => {
   const spool = await open({ maxBytes: 10_000 });
   const entry = await kept(spool, randomBytes(6000));

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -18,6 +18,7 @@ import { peer } from "./receiver.ts";
 
 const PROGRAM = join(import.meta.dirname, "../../../apps/cli/keepsake.ts");
 const SECRETS = ["Doe^Jane", "MRN-4711", "1.2.840.99999.4711"];
+const DAMAGED = "0000000000001-00000000-aaaaaaaaaaaaaaaa-1111111111111111";
 const run = promisify(execFile);
 
 let folder: string;
@@ -40,6 +41,8 @@ beforeAll(async () => {
     statusPort: 0,
   };
   await writeFile(config, JSON.stringify(settings));
+  await mkdir(join(folder, "spool/queues/cloud"), { recursive: true });
+  await writeFile(join(folder, "spool/queues/cloud", DAMAGED), "");
   uplink = await startUplink(readConfig(config), () => {});
 });
 afterAll(async () => {
@@ -80,6 +83,10 @@ test("what is sure leaves cleaned, what is not waits here for a person, and noth
     expect(leaksOf(Buffer.concat([Buffer.from(key), bytes]), SECRETS)).toEqual([]);
   }
   expect(await findLeaks(join(folder, "spool"), SECRETS)).toEqual([]);
+});
+
+test("what the disk has damaged keeps strict mode from nothing, and waits for a person", async () => {
+  expect(await readdir(join(folder, "spool/queues/cloud.failed"))).toEqual([DAMAGED]);
 });
 
 test("a rejected one is gone, and never leaves", async () => {
