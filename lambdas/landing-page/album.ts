@@ -25,6 +25,7 @@ export async function albumOf({ share, token }: OpenShare, language: Language, l
   const link = `/s/${token}`;
   const prints = await Promise.all(images.map((image) => printFor({ share, link, image })));
   const shown = prints.filter((print) => print !== undefined);
+  const zips = zipParts(share, images);
   return {
     language,
     look,
@@ -32,7 +33,7 @@ export async function albumOf({ share, token }: OpenShare, language: Language, l
     link,
     prints: shown,
     withoutPicture: images.length - shown.length,
-    zips: zipParts(share, images).length,
+    zips: zips.flatMap(({ copies }) => copies).length > 1 ? zips.length : 0,
   };
 }
 

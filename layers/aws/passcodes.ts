@@ -17,7 +17,7 @@ const tries = z.object({ count: z.number(), last: z.number() });
 type Tries = z.infer<typeof tries>;
 const NONE: Tries = { count: 0, last: 0 };
 
-/** What a try came to. After 5 wrong ones 15 minutes must pass, after each further 5 again; 20 lock the share for good. */
+/** What a try came to. After 5 wrong ones, as the fifth says, 15 minutes must pass, after each further 5 again; 20 lock the share for good. */
 export type PasscodeTry = "right" | "wrong" | Closed;
 
 /** No try counts now; when `cooling`, for so many seconds more. */
@@ -53,12 +53,15 @@ export async function tryPasscode(
 ): Promise<PasscodeTry> {
   const ref = triesOf(clinic, tokenHash);
   let closed: Closed | undefined;
+  let counted = NONE;
   await settleJson(ref, tries, (now = NONE) => {
     closed = closedAt(now);
-    return closed === undefined ? { count: now.count + 1, last: Date.now() } : undefined;
+    counted = { count: now.count + 1, last: Date.now() };
+    return closed === undefined ? counted : undefined;
   });
   if (closed !== undefined) return closed;
-  if (!timingSafeEqual(await derive(passcode, Buffer.from(salt, "hex")), Buffer.from(hash, "hex"))) return "wrong";
+  if (!timingSafeEqual(await derive(passcode, Buffer.from(salt, "hex")), Buffer.from(hash, "hex")))
+    return closedAt(counted) ?? "wrong";
   await settleJson(ref, tries, (now = NONE) => (now.count === 0 ? undefined : NONE));
   return "right";
 }

@@ -15,7 +15,7 @@ export interface Album extends Prints {
   readonly expires: Date;
   /** How many images of the share have no copy for the patient. */
   readonly withoutPicture: number;
-  /** In how many files all of them can be saved at once. */
+  /** In how many files all of them can be saved at once; 0 where there is one, or none. */
   readonly zips: number;
 }
 

@@ -55,6 +55,8 @@ export interface PageWords {
     readonly label: string;
     readonly open: string;
     readonly wrong: string;
+    /** Leads to the same page once the wait is over. */
+    readonly again: string;
     readonly wait: (minutes: number) => string;
   };
   readonly unknown: Notice;

@@ -23,6 +23,7 @@ h1 { font-size: clamp(2rem, 1.500rem + 2.400vw, 3.500rem); line-height: 1.1; let
 h1:lang(ar) { letter-spacing: 0; line-height: 1.35; }
 h2 { font-size: 1.250rem; line-height: 1.3; }
 p { margin: 0; text-wrap: pretty; }
+.alone p { text-wrap: balance; }
 ul { list-style: none; margin: 0; padding: 0; }
 a { color: var(--accent); text-underline-offset: .2em; }
 button, input { font: inherit; color: inherit; }

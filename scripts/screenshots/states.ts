@@ -76,7 +76,7 @@ export const STATES: readonly State[] = [
   { name: "notes, dark", dark: true, link: open, before: atNotes },
   { name: "passcode", link: withPasscode },
   { name: "wrong passcode", link: withPasscode, before: tryPasscode(1) },
-  { name: "too many tries", link: withPasscode, before: tryPasscode(6) },
+  { name: "too many tries", link: withPasscode, before: tryPasscode(5) },
   { name: "locked", link: locked },
   { name: "expired", link: (demo) => demo.share(() => ({ expiresAt: "2026-01-01T00:00:00Z" })) },
   { name: "withdrawn", link: (demo) => demo.share(() => ({ state: "revoked" })) },

@@ -81,6 +81,7 @@ export const de: PageWords = {
     label: "Zugangscode",
     open: "Öffnen",
     wrong: "Das war nicht der richtige Code. Bitte versuchen Sie es noch einmal.",
+    again: "Noch einmal versuchen",
     wait: counted("de", {
       one: "Zu viele Versuche. Bitte warten Sie eine Minute und versuchen Sie es dann noch einmal.",
       other: "Zu viele Versuche. Bitte warten Sie # Minuten und versuchen Sie es dann noch einmal.",

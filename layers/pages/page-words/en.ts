@@ -81,6 +81,7 @@ export const en: PageWords = {
     label: "Passcode",
     open: "Open",
     wrong: "That was not the right passcode. Please try again.",
+    again: "Try again",
     wait: counted("en", {
       one: "Too many tries. Please wait one minute, then try again.",
       other: "Too many tries. Please wait # minutes, then try again.",

@@ -81,6 +81,7 @@ export const es: PageWords = {
     label: "Código de acceso",
     open: "Abrir",
     wrong: "Ese no era el código correcto. Inténtelo de nuevo.",
+    again: "Volver a intentarlo",
     wait: counted("es", {
       one: "Demasiados intentos. Espere un minuto e inténtelo de nuevo.",
       other: "Demasiados intentos. Espere # minutos e inténtelo de nuevo.",

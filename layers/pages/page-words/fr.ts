@@ -81,6 +81,7 @@ export const fr: PageWords = {
     label: "Code d’accès",
     open: "Ouvrir",
     wrong: "Ce n’était pas le bon code. Veuillez réessayer.",
+    again: "Réessayer",
     wait: counted("fr", {
       one: "Trop d’essais. Veuillez attendre une minute, puis réessayer.",
       other: "Trop d’essais. Veuillez attendre # minutes, puis réessayer.",

@@ -81,6 +81,7 @@ export const sv: PageWords = {
     label: "Kod",
     open: "Öppna",
     wrong: "Det var inte rätt kod. Försök igen.",
+    again: "Försök igen",
     wait: counted("sv", {
       one: "För många försök. Vänta en minut och försök sedan igen.",
       other: "För många försök. Vänta # minuter och försök sedan igen.",

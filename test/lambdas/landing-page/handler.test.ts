@@ -42,6 +42,9 @@ test("a share's page shows its pictures and clips, and says what has no picture"
   expect(body).not.toContain(`${token}/m/3`);
   expect(body).toContain("One part of the examination has no picture");
   expect(body).toContain("From Lindenhof");
+  expect(body).toContain("Save all");
+  const { body: single } = await get(`/s/${await shared("single", { images: images.slice(0, 1) })}`);
+  expect([single.includes("Save picture 1"), single.includes("Save all")]).toEqual([true, false]);
 });
 
 test("every answer is kept nowhere, found by nobody, and runs no script but the page's own", async () => {
@@ -51,6 +54,7 @@ test("every answer is kept nowhere, found by nobody, and runs no script but the 
     expect(headers).toMatchObject({
       "cache-control": "private, no-store",
       "referrer-policy": "no-referrer",
+      "strict-transport-security": "max-age=31536000",
       "x-content-type-options": "nosniff",
       "x-robots-tag": "noindex, nofollow",
     });

@@ -142,11 +142,29 @@ test("a passcode opens page and media for this link alone; a forged or old cooki
   expect((await get(`/s/${token}/m/1`, forged)).statusCode).toBe(403);
 });
 
-test("five wrong passcodes must cool down, even before the right one", async () => {
+test("five wrong passcodes must cool down, as the fifth is told, even before the right one", async () => {
   const { token } = await share("cooling", { passcode: await hashPasscode("482913") });
-  for (let i = 0; i < 5; i++) expect((await post(`/s/${token}/passcode`, { passcode: "1" })).statusCode).toBe(403);
-  const cooling = await post(`/s/${token}/passcode`, { passcode: "482913" });
-  expect([cooling.statusCode, cooling.body.includes("15 minutes")]).toEqual([429, true]);
+  for (let i = 0; i < 4; i++) expect((await post(`/s/${token}/passcode`, { passcode: "1" })).statusCode).toBe(403);
+  for (const passcode of ["1", "482913"]) {
+    const cooling = await post(`/s/${token}/passcode`, { passcode });
+    expect([cooling.statusCode, cooling.body.includes("15 minutes"), cooling.body.includes("<form")]).toEqual([429, true, false]);
+  }
+});
+
+test("many passcodes at once are no more tries than one after another", async () => {
+  const { token } = await share("at once", { passcode: await hashPasscode("482913") });
+  const answers = await Promise.all(Array.from({ length: 12 }, () => post(`/s/${token}/passcode`, { passcode: "1" })));
+  expect(answers.filter(({ statusCode }) => statusCode === 403)).toHaveLength(4);
+  expect((await post(`/s/${token}/passcode`, { passcode: "482913" })).statusCode).toBe(429);
+});
+
+test("the twentieth wrong passcode locks the link for good", async () => {
+  const { token, hash } = await share("locking", { passcode: await hashPasscode("482913") });
+  await putJson({ bucket: "shares", key: keys.limit(CLINIC, "passcodes", hash) }, { count: 19, last: 0 });
+  for (const passcode of ["1", "482913"]) {
+    const locked = await post(`/s/${token}/passcode`, { passcode });
+    expect([locked.statusCode, locked.body.includes("This page is locked")]).toEqual([403, true]);
+  }
 });
 
 test("a page that takes no passcode now says so before one is tried, and for how long", async () => {
@@ -155,7 +173,7 @@ test("a page that takes no passcode now says so before one is tried, and for how
     putJson({ bucket: "shares", key: keys.limit(CLINIC, "passcodes", hash) }, { count, last: Date.now() - minutesAgo * 60_000 });
   await tried(10, 8.5);
   for (const answer of [await get(`/s/${token}`), await post(`/s/${token}/passcode`, { passcode: "482913" })]) {
-    expect([answer.statusCode, answer.body.includes("7 minutes")]).toEqual([429, true]);
+    expect([answer.statusCode, answer.body.includes("7 minutes"), answer.body.includes("<form")]).toEqual([429, true, false]);
     expect(Math.abs(Number(answer.headers["retry-after"]) - 390)).toBeLessThan(30);
   }
   await tried(10, 15.1);
