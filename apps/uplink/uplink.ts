@@ -13,19 +13,22 @@ import { compileRules, type Rules } from "./rules.ts";
 import { type Relay, type RelayOptions, startRelay } from "./share/relay.ts";
 import { GIVES_UP_AFTER } from "./share/share-job.ts";
 import { Wanted } from "./share/wanted.ts";
+import { whereabouts } from "./share/whereabouts.ts";
 import { Bookmarks } from "./spool/bookmarks.ts";
 import type { Entry, Names } from "./spool/entry.ts";
 import { Spool } from "./spool/spool.ts";
 import type { Status } from "./status.ts";
 import { serveStatus } from "./status-page.ts";
 import type { Cleaner } from "./strict/cleaner.ts";
-import { CLEANING, HELD } from "./strict/queues.ts";
+import { CLEANING, HELD, REJECTED } from "./strict/queues.ts";
 import { Tally } from "./tally.ts";
 
 /** Objects on their way to the cloud. */
 const CLOUD = "cloud";
 /** Objects that wait for a share call which lists them. */
 const UNSHARED = "unshared";
+
+const PLACES = { leaving: [CLOUD, CLEANING], held: [HELD], lost: [failedQueue(CLOUD), failedQueue(CLEANING), REJECTED] };
 
 const UPLOADS_AT_ONCE = 4;
 const HOUR = 60 * 60 * 1000;
@@ -83,12 +86,12 @@ class Starting {
     const { receive, statusPort } = this.#config;
     const forwards = this.#forwards();
     const rules = this.#rules();
-    const spool = await this.#spool([CLOUD, UNSHARED, CLEANING, HELD, ...forwards.map(({ queue }) => queue)]);
+    const spool = await this.#spool([CLOUD, UNSHARED, CLEANING, HELD, REJECTED, ...forwards.map(({ queue }) => queue)]);
     const wanted = new Wanted(spool);
     const queueOf = (object: Names): string => (this.#config.release === "at-once" || wanted.has(object) ? CLOUD : UNSHARED);
     const strict = await this.#strict(spool, queueOf);
     const couriers = this.#couriers(spool, forwards, strict?.cleaner);
-    const relay = await this.#relay(wanted, strict?.disguise);
+    const relay = await this.#relay(spool, wanted, strict?.disguise);
     const [since, config] = [new Date().toISOString(), this.#config];
     const page = await serveStatus(
       statusPort,
@@ -195,13 +198,14 @@ class Starting {
     return couriers;
   }
 
-  async #relay(wanted: Wanted, disguise: RelayOptions["disguise"]): Promise<Relay | undefined> {
+  async #relay(spool: Spool, wanted: Wanted, disguise: RelayOptions["disguise"]): Promise<Relay | undefined> {
     const { share } = this.#config;
     if (share === undefined) return undefined;
     const relay = await startRelay({
       ...share,
       token: relayToken(share.tokenFile),
       tell: this.#tell,
+      whereabouts: (uids) => whereabouts(spool, uids, PLACES),
       release: (uids) => wanted.release(uids, Date.now() + GIVES_UP_AFTER, UNSHARED, CLOUD),
       call: (body, key) => this.#cloud.share(body, key, CLOUD_WAITS),
       ...(disguise && { disguise }),
@@ -214,7 +218,9 @@ class Starting {
   #expire(spool: Spool): void {
     const sweep = async (): Promise<void> => {
       const before = Date.now() - this.#config.spool.keepDays * DAY;
-      const old = spool.entries(UNSHARED).filter(({ arrived }) => arrived < before);
+      const isOld = ({ arrived }: Entry): boolean => arrived < before;
+      for (const entry of spool.find(REJECTED, isOld)) await spool.done(REJECTED, entry);
+      const old = spool.find(UNSHARED, isOld);
       for (const entry of old) await spool.done(UNSHARED, entry);
       if (old.length > 0) this.#tell("expired", { objects: old.length });
     };

@@ -7,6 +7,7 @@ import { serverTls, type TlsFiles } from "../dimse/tls.ts";
 import type { Tell } from "../log.ts";
 import type { Disguised, Wrong } from "../strict/own-ids.ts";
 import { ShareJob, type ShareResult } from "./share-job.ts";
+import type { Whereabouts } from "./whereabouts.ts";
 
 export interface RelayOptions {
   readonly host: string;
@@ -14,6 +15,7 @@ export interface RelayOptions {
   readonly tls?: TlsFiles | undefined;
   readonly token: string;
   readonly tell: Tell;
+  readonly whereabouts: (uids: readonly string[]) => Whereabouts;
   /** Sends the images, or the study, that a call lists. */
   readonly release: (uids: readonly string[]) => Promise<void>;
   /** Makes the call to `/v1/shares` once. */
@@ -78,12 +80,12 @@ async function answer({ token, disguise }: RelayOptions, jobs: Jobs, request: In
     );
   if (bytes === undefined) return problem(413, "TOO_LARGE", "A share call is smaller than 64 KiB.");
   const body = bytes.toString();
-  const uids = listedIn(body);
-  if (uids === undefined) return problem(422, "INVALID_FIELD", "Give imageIds, 1 to 500 SOP Instance UIDs, or studyInstanceUID.");
+  const named = listedIn(body);
+  if (named === undefined) return problem(422, "INVALID_FIELD", "Give imageIds, 1 to 500 SOP Instance UIDs, or studyInstanceUID.");
   const said = disguise?.(body, key) ?? { body, idempotencyKey: key };
   if ("field" in said)
     return problem(422, "INVALID_FIELD", `Nothing was sent: ${said.field || "the body"} is not as /v1/shares takes it.`);
-  const job = jobs.take(said.idempotencyKey, said.body, uids);
+  const job = jobs.take(said.idempotencyKey, said.body, named);
   if (job === "other") return problem(409, "KEY_REUSED", "This Idempotency-Key was used for another call.");
   return job === undefined ? problem(503, "TOO_MANY", "Too many calls wait; call again.") : job.result(waitOf(request));
 }
@@ -93,12 +95,18 @@ function isToken(header: string | undefined, token: string): boolean {
   return timingSafeEqual(digest(header ?? ""), digest(`Bearer ${token}`));
 }
 
+interface Named {
+  readonly uids: readonly string[];
+  /** True for a study: the cloud takes what it has of it for all of it once nothing has come for a while. */
+  readonly isStudy: boolean;
+}
+
 /** The parser's own message would quote the body. */
-function listedIn(body: string): readonly string[] | undefined {
+function listedIn(body: string): Named | undefined {
   try {
     const { data } = listed.safeParse(JSON.parse(body));
     if (data === undefined) return undefined;
-    return "imageIds" in data ? data.imageIds : [data.studyInstanceUID];
+    return "imageIds" in data ? { uids: data.imageIds, isStudy: false } : { uids: [data.studyInstanceUID], isStudy: true };
   } catch {
     return undefined;
   }
@@ -124,14 +132,15 @@ class Jobs {
   }
 
   /** The job of a call, a new one where there is none; "other" where the key is another call's; undefined where there are too many. */
-  take(key: string, body: string, uids: readonly string[]): ShareJob | "other" | undefined {
+  take(key: string, body: string, { uids, isStudy }: Named): ShareJob | "other" | undefined {
     this.#forget();
     const [digest, id] = [hash("sha256", body), hash("sha256", key)]; // callers put addresses into keys too
     const known = this.#jobs.get(id);
     if (known !== undefined && !known.job.isRefused) return known.body === digest ? known.job : "other";
     if (this.#jobs.size >= MOST_JOBS) return undefined;
-    const { release, call, tell } = this.#options;
-    const job = new ShareJob({ tell, release: () => release(uids), call: () => call(body, key) });
+    const { release, call, tell, whereabouts } = this.#options;
+    const decisive = (): Whereabouts => ({ ...whereabouts(uids), ...(isStudy ? { lost: 0 } : { leaving: 0 }) });
+    const job = new ShareJob({ tell, whereabouts: decisive, release: () => release(uids), call: () => call(body, key) });
     this.#jobs.set(id, { job, body: digest });
     return job;
   }

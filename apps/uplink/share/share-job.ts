@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Tell } from "../log.ts";
+import type { Whereabouts } from "./whereabouts.ts";
 
 /** What a share call has come to. `body` is the cloud's JSON as text. */
 export interface ShareResult {
@@ -8,6 +9,8 @@ export interface ShareResult {
 }
 
 export interface ShareSteps {
+  /** Where the images of the call are, as far as that decides on it. */
+  readonly whereabouts: () => Whereabouts;
   /** Sends what the call lists, as far as it is here. */
   readonly release: () => Promise<void>;
   /** Makes the call once. */
@@ -22,12 +25,34 @@ const LONGEST_ASKED = 300;
 /** A call is repeated for a day: then nobody waits for it any more, and the address is forgotten. */
 export const GIVES_UP_AFTER = 24 * 60 * 60 * 1000;
 
+const WAITING: ShareResult = { status: 202, body: '{"state":"waiting"}' };
+
+const heldInBuilding = (held: number): ShareResult => ({
+  status: 202,
+  body: JSON.stringify({ state: "held", in: "building", held }),
+});
+
+const rejected = (images: number): ShareResult => {
+  const detail =
+    "In the building a person rejected them, or they cannot be read or cleaned. Call again without them, under a new key.";
+  return { status: 422, body: JSON.stringify({ code: "IMAGES_REJECTED", detail, images }) };
+};
+
+/** True where the cloud says that images have not come. */
+function isWaiting(body: string): boolean {
+  try {
+    return (JSON.parse(body) as { state?: unknown }).state === "waiting";
+  } catch {
+    return false;
+  }
+}
+
 /** One share call that is repeated until the cloud has taken or refused it. Holds the address in memory, and nowhere else, until then. */
 export class ShareJob {
   readonly #done = Promise.withResolvers<ShareResult>();
   readonly #stop = new AbortController();
   #steps: ShareSteps | undefined;
-  #latest: ShareResult = { status: 202, body: '{"state":"waiting"}' };
+  #latest: ShareResult = WAITING;
   #ended = 0;
 
   constructor(steps: ShareSteps) {
@@ -79,6 +104,11 @@ export class ShareJob {
 
   /** Seconds until the next attempt; undefined where there is nothing more to do. */
   async #attempt(attempt: number): Promise<number | undefined> {
+    const { held = 0, leaving = 0 } = this.#steps?.whereabouts() ?? {};
+    if (held > 0 || leaving > 0) {
+      this.#latest = held > 0 ? heldInBuilding(held) : WAITING;
+      return FIRST_PAUSE;
+    }
     const backoff = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** Math.min(attempt, 10));
     try {
       const answer = await this.#steps?.call();
@@ -88,6 +118,11 @@ export class ShareJob {
       if (answer.status >= 500 || answer.status === 429) return Math.max(backoff, asked);
       this.#latest = { status: answer.status, body };
       if (answer.status !== 202) return undefined;
+      const lost = isWaiting(body) ? (this.#steps?.whereabouts().lost ?? 0) : 0;
+      if (lost > 0) {
+        this.#latest = rejected(lost);
+        return undefined;
+      }
       await this.#steps?.release(); // only of a call that the cloud finds right
       return asked;
     } catch (error) {

@@ -18,7 +18,7 @@ export class Wanted {
   async release(uids: readonly string[], until: number, from: string, to: string): Promise<void> {
     for (const [hash, end] of this.#until) if (end <= Date.now()) this.#until.delete(hash);
     for (const uid of uids) this.#until.set(this.#spool.hash(uid.trim()), until);
-    const listed = this.#spool.entries(from).filter((entry) => this.has(entry));
+    const listed = this.#spool.find(from, (entry) => this.has(entry));
     for (const entry of listed) if (this.#spool.has(from, entry)) await this.#spool.move(entry, from, to);
   }
 }

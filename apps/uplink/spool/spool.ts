@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { link, mkdir, readdir, rename, rm, stat, statfs } from "node:fs/promises";
+import { link, mkdir, readdir, rename, rm, stat, statfs, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Entry, entryName, inOrderOfStudy, type Names, parseEntry, uidHash } from "./entry.ts";
 import { FolderSync } from "./folder-sync.ts";
@@ -95,6 +95,11 @@ export class Spool {
     return inOrderOfStudy(this.#of(queue).values());
   }
 
+  /** In no order. */
+  find(queue: string, isWanted: (entry: Entry) => boolean): readonly Entry[] {
+    return [...this.#of(queue).values()].filter(isWanted);
+  }
+
   count(queue: string): number {
     return this.#of(queue).size;
   }
@@ -130,6 +135,14 @@ export class Spool {
     await this.#sync(to);
     this.#add(to, entry);
     this.#changed();
+  }
+
+  /** Of an object nothing but its name stays, in another queue. */
+  async strike(entry: Entry, from: string, to: string): Promise<void> {
+    await writeFile(join(this.#folder(to), entry.name), "", { mode: 0o600 });
+    await this.#sync(to);
+    await this.done(from, entry);
+    this.#add(to, { ...entry, bytes: 0 });
   }
 
   async move(entry: Entry, from: string, to: string): Promise<void> {

@@ -24,6 +24,8 @@ export interface CleanerOptions {
   /** Where objects come from, and where they wait for a person. */
   readonly from: string;
   readonly held: string;
+  /** Where the names of those stay that a person rejects. */
+  readonly rejected: string;
   /** Where it waits once it is clean. */
   readonly queueFor: (entry: Entry) => string;
   readonly clinic: string;
@@ -62,7 +64,6 @@ export class Cleaner {
       try {
         const entry = spool.entries(held).find((one) => one.name === name);
         const outcome = entry === undefined ? "gone" : await this.#carryOut(entry);
-        if (entry !== undefined && outcome !== "cannot") await spool.done(held, entry);
         if (outcome !== "cannot") await notes.forget(name);
         await notes.forgetWord(name);
         tell("decided", { outcome });
@@ -73,6 +74,15 @@ export class Cleaner {
   }
 
   async #carryOut(entry: Entry): Promise<"released" | "rejected" | "cannot"> {
+    const { spool, from, held, rejected } = this.#options;
+    const outcome = await this.#judged(entry);
+    if (outcome !== "cannot") await spool.done(from, entry); // a crash may have left it there too
+    if (outcome === "released") await spool.done(held, entry);
+    if (outcome === "rejected") await spool.strike(entry, held, rejected);
+    return outcome;
+  }
+
+  async #judged(entry: Entry): Promise<"released" | "rejected" | "cannot"> {
     const { spool, notes, held } = this.#options;
     const word = await notes.wordOn(entry.name);
     if (word.decision === "reject") return "rejected";

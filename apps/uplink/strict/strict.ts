@@ -9,7 +9,7 @@ import type { Entry } from "../spool/entry.ts";
 import type { Spool } from "../spool/spool.ts";
 import { Cleaner } from "./cleaner.ts";
 import { HeldNotes } from "./held-notes.ts";
-import { CLEANING, HELD } from "./queues.ts";
+import { CLEANING, HELD, REJECTED } from "./queues.ts";
 
 export { disguise } from "./own-ids.ts";
 
@@ -35,7 +35,19 @@ export async function startStrict(options: StrictOptions): Promise<{ readonly cl
   await notes.tidy();
   for (const queue of leaving) await recall(spool, queue);
   const { clinic, imageId } = config;
-  const cleaner = new Cleaner({ spool, notes, from: CLEANING, held: HELD, queueFor, clinic, secret, policy, imageId, tell });
+  const cleaner = new Cleaner({
+    spool,
+    notes,
+    from: CLEANING,
+    held: HELD,
+    rejected: REJECTED,
+    queueFor,
+    clinic,
+    secret,
+    policy,
+    imageId,
+    tell,
+  });
   const review = () => cleaner.review().catch((error: Error) => tell("not reviewed", { error: error.name }));
   let looking = review();
   const timer = setInterval(() => {

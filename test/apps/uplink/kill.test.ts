@@ -152,7 +152,7 @@ describe.each(MODES)("in %s mode", (mode) => {
         await start();
         const sending = sendUntilItDies(port, round, acknowledged);
         await until("moment to kill it", 60, () => lies(MOMENTS[round % MOMENTS.length] ?? ""));
-        await sleep(Math.random() * 500);
+        await sleep(Math.random() * 1500);
         await kill();
         await sending;
         expect(await findLeaks(folder, SECRETS)).toEqual([]);

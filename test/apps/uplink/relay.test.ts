@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Relay, startRelay } from "../../../apps/uplink/share/relay.ts";
+import type { Whereabouts } from "../../../apps/uplink/share/whereabouts.ts";
 
 const ADDRESS = "family@example.test";
 const BODY = { imageIds: ["1.2.3.4"], deliver: { email: ADDRESS } };
@@ -7,16 +8,20 @@ const TOKEN = "word";
 
 let relay: Relay;
 let answers: (Response | Error)[];
+let inBuilding: Whereabouts;
+const NOWHERE = { leaving: 0, held: 0, lost: 0 };
 const [told, calls, released] = [[] as string[], [] as { body: string; key: string }[], [] as string[]];
 
 beforeEach(async () => {
   answers = [];
+  inBuilding = NOWHERE;
   for (const list of [told, calls, released]) list.length = 0;
   relay = await startRelay({
     host: "127.0.0.1",
     port: 0,
     token: TOKEN,
     tell: (event, fields) => told.push(JSON.stringify({ event, ...fields })),
+    whereabouts: () => inBuilding,
     release: async (ids) => void released.push(...ids),
     call: async (body, key) => {
       calls.push({ body, key });
@@ -77,6 +82,44 @@ describe("a share call", () => {
     answers = [Response.json({ code: "TWO_STUDIES" }, { status: 409 }), sent()];
     expect((await call(BODY)).status).toBe(409);
     expect(released).toEqual([]); // nothing leaves the building for a call that is wrong
+    expect((await call(BODY)).status).toBe(201);
+  });
+});
+
+describe("a share call whose images are still in the building", () => {
+  const STUDY = { studyInstanceUID: "1.2.3", deliver: { email: ADDRESS } };
+
+  test("hears that a person must look, and goes on once one has", async () => {
+    inBuilding = { ...NOWHERE, held: 2 };
+    const answer = await call(BODY, { wait: 0 });
+    expect([answer.status, await answer.json()]).toEqual([202, { state: "held", in: "building", held: 2 }]);
+    expect(calls).toEqual([]);
+    inBuilding = NOWHERE;
+    answers = [sent()];
+    expect((await call(BODY, { wait: 20 })).status).toBe(201);
+  });
+
+  test("is refused where one was rejected there, or cannot be cleaned, once the cloud has said that it does not have it", async () => {
+    inBuilding = { ...NOWHERE, lost: 1 };
+    const answer = await call(BODY);
+    expect([answer.status, await answer.json()]).toMatchObject([422, { code: "IMAGES_REJECTED", images: 1 }]);
+    expect(released).toEqual([]);
+    answers = [sent()];
+    expect((await call(BODY)).status).toBe(201);
+  });
+
+  test("is not made for a study of which some is still on its way: the family would get the rest never", async () => {
+    inBuilding = { ...NOWHERE, leaving: 1 };
+    const answer = await call(STUDY, { wait: 1 });
+    expect([answer.status, await answer.json(), calls]).toEqual([202, { state: "waiting" }, []]);
+    inBuilding = { ...NOWHERE, lost: 1 };
+    answers = [sent()];
+    expect((await call(STUDY)).status).toBe(201);
+  });
+
+  test("is made for images that are named and on their way: the cloud waits for them", async () => {
+    inBuilding = { ...NOWHERE, leaving: 1 };
+    answers = [sent()];
     expect((await call(BODY)).status).toBe(201);
   });
 });

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -38,6 +38,7 @@ beforeAll(async () => {
     receive: { port: 0, callers: [{}] },
     spool: { folder: "./spool", minFreeGiB: 0 },
     cloud: { bucket: "test-uploads", region: "us-east-1" },
+    share: { port: 0, tokenFile: "./share-token" },
     statusPort: 0,
   };
   await writeFile(config, JSON.stringify(settings));
@@ -67,6 +68,16 @@ const review = async (...words: readonly string[]): Promise<string> =>
 const held = async (): Promise<readonly { image: string; reasons: readonly string[] }[]> =>
   JSON.parse(await review("list", "--json"));
 
+/** What a reporting system hears at once of a call for an image. */
+async function share(n: number): Promise<unknown> {
+  const answer = await fetch(`${uplink.shareUrl}/share`, {
+    method: "POST",
+    headers: { Authorization: `Bearer ${(await readFile(join(folder, "share-token"), "utf8")).trim()}`, "Idempotency-Key": "exam" },
+    body: JSON.stringify({ imageIds: [`${SECRETS[2]}.${n}`], deliver: { link: true }, consent: { given: true, version: "1" } }),
+  });
+  return [answer.status, await answer.json()];
+}
+
 test("what is sure leaves cleaned, what is not waits here for a person, and nothing of its ids leaves", async () => {
   await store(1, true);
   await store(2, false);
@@ -74,6 +85,7 @@ test("what is sure leaves cleaned, what is not waits here for a person, and noth
   await until("held image", 60, async () => ((await held()).length === 1 ? true : undefined));
   const [{ image, reasons } = { image: "", reasons: [] }] = await held();
   expect(reasons).toEqual(["NO_REGIONS"]);
+  expect(await share(2)).toEqual([202, { state: "held", in: "building", held: 1 }]);
   expect(await review("approve", image)).toContain("1 approved");
   await until("second upload", 60, async () => ((await uploaded()).length === 2 ? true : undefined));
   expect(await held()).toEqual([]);

@@ -64,8 +64,9 @@ describe.skipIf(!existsSync(OPENSSL))("over TLS", () => {
   });
 
   test("a share call is served by HTTPS alone, and where callers need a certificate not without one", async () => {
+    const whereabouts = () => ({ leaving: 0, held: 0, lost: 0 });
     const call = async () => Response.json({ state: "sent" }, { status: 201 });
-    const parts = { host: "127.0.0.1", port: 0, token: "word", tell: () => {}, release: async () => {}, call };
+    const parts = { host: "127.0.0.1", port: 0, token: "word", tell: () => {}, release: async () => {}, whereabouts, call };
     const { certificate: certificateFile = "", key = "" } = server;
     const relay = await startRelay({ ...parts, tls: { certificate: certificateFile, key, ca: machine.certificate } });
     const plain = await fetch(`${relay.url.replace("https", "http")}/share`, { method: "POST" }).then(
