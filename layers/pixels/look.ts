@@ -67,11 +67,11 @@ export async function lookAt(pictures: AsyncIterable<Picture> | Iterable<Picture
     seen = [...seen, ...(await linesIn(view, keep, seen, known, read))];
   }
   const rules = (known.rules ?? []).map((box): Masked => ({ box, reason: "DEVICE_RULE" }));
-  const mask = [...rules, ...seen.flatMap(({ box, reason }) => (reason === undefined ? [] : [{ box, reason }]))];
+  const found = seen.flatMap(({ box, reason }) => (reason === undefined ? [] : [{ box, reason }]));
   const stay = seen.filter(({ reading }) => reading === "stays").map(({ box }) => box);
   const area = (boxes: readonly Box[]) => boxes.reduce((sum, { x0, y0, x1, y1 }) => sum + (x1 - x0) * (y1 - y0), 0);
-  const textShare = Math.min(1, area([...mask.map(({ box }) => box), ...stay]) / Math.max(1, area(keep)));
-  return { keep, mask, harmless: stay.length, textShare };
+  const textShare = Math.min(1, area([...found.map(({ box }) => box), ...stay]) / Math.max(1, area(keep)));
+  return { keep, mask: [...rules, ...found], harmless: stay.length, textShare };
 }
 
 async function linesIn(
@@ -88,16 +88,13 @@ async function linesIn(
     const box = within(view.picture, withEnds(line));
     const peak = Math.max(0, ...(line.views[0]?.letters ?? []).map((letter) => letter.peak));
     if (before.some((one) => isSame(one, box, peak))) continue;
-    const reading = await readFound(line, bright, read, known.matches);
-    const reason = reasonOf(reading, line, view.frames > 1);
-    if (reading !== "nothing" || reason !== undefined)
-      found.push({
-        box,
-        reading,
-        peak,
-        isRow: isRow(line),
-        ...(reason === undefined ? {} : { reason }),
-      });
+    const said = await readFound(line, bright, read, known.matches);
+    const reason = reasonOf(said.reading, line, view.frames > 1);
+    const one = { peak, isRow: isRow(line) };
+    if (said.reading === "stays" && said.box !== line.box)
+      found.push(...partsOf(box, said.box).map((part) => ({ ...one, ...part })));
+    else if (said.reading !== "nothing" || reason !== undefined)
+      found.push({ ...one, box, reading: said.reading, ...(reason === undefined ? {} : { reason }) });
   }
   const stays = found.filter(({ reading, isRow }) => reading === "stays" && isRow).map((line) => line.box);
   const isPiece = ({ reading, box }: Seen) =>
@@ -105,6 +102,18 @@ async function linesIn(
   return found
     .filter((one) => !isPiece(one))
     .map((one) => (one.reason === undefined ? one : { ...one, box: within(view.picture, beside(stays, one.box, roomy(one.box))) }));
+}
+
+/** A line of which a part stays, and what is left of it on either side. */
+function partsOf(box: Box, { x0, x1 }: Box): readonly Pick<Seen, "box" | "reading" | "reason">[] {
+  const sides = [
+    { ...box, x1: x0 },
+    { ...box, x0: x1 },
+  ].filter((side) => side.x0 < side.x1);
+  return [
+    { box: { ...box, x0: Math.max(x0, box.x0), x1: Math.min(x1, box.x1) }, reading: "stays" },
+    ...sides.map((side) => ({ box: side, reading: "UNREAD" as const, reason: "UNREAD" as const })),
+  ];
 }
 
 /** What a line stays for, or goes for whatever is around it. */

@@ -1,4 +1,5 @@
 import type { Picture } from "#codecs/picture";
+import type { Box } from "#pipeline/documents";
 import { around, type FoundLine, SURELY_TEXT } from "./find-lines.ts";
 import { distance, plain, skeleton } from "./identity-words.ts";
 import { judgeLine, type LineReason, type Word } from "./judge-line.ts";
@@ -12,6 +13,12 @@ export type ReadLine = (line: Picture) => Promise<readonly Word[]>;
 /** What reading a line said: it stays, it goes for a reason, or nothing legible is there. */
 export type Reading = "stays" | "nothing" | LineReason;
 
+/** What a line says, and the part of its box that it says so of: only a part stays where no view that tells has seen more. */
+export interface Said {
+  readonly reading: Reading;
+  readonly box: Box;
+}
+
 interface Read {
   readonly confidence: number;
   /** How many letters and digits were read with some confidence. */
@@ -21,6 +28,9 @@ interface Read {
   /** True where nothing but numbers was read: chance reads so too. */
   readonly isNumber: boolean;
   readonly reason: LineReason | undefined;
+  /** What was seen of the line. */
+  readonly box: Box;
+  readonly isWhole: boolean;
   /** What was read, without what stands between letters and digits. */
   readonly bones: string;
 }
@@ -32,22 +42,30 @@ const LEGIBLE = 45;
 const LEGIBLE_AMID_TISSUE = 65; // what may be tissue is read by chance
 const LEAST = 3; // letters and digits that a person would call text
 
-/** Reads a line in one view after another until one of them tells whether it may stay. `bright` is the picture's bright view. */
-export async function readFound(
-  line: FoundLine,
-  bright: Plane,
-  read: ReadLine,
-  matches: (text: string) => boolean,
-): Promise<Reading> {
+/** Reads a line in one view after another until one of them tells whether it, or the part that it shows, may stay. `bright`: the picture's bright view. */
+export async function readFound(line: FoundLine, bright: Plane, read: ReadLine, matches: (text: string) => boolean): Promise<Said> {
   const reads: Read[] = [];
-  for (const { crop, isWhole } of cropsOf(line, bright)) {
-    const one = judged(await read(crop), matches, line, isWhole);
-    if (one.reason === "IDENTITY" || (one.reason === "PATTERN" && one.confidence >= FAIR)) return one.reason;
-    if (isSaidAgain(one, reads)) return "NOT_ALLOWED";
+  const all = (reading: Reading): Said => ({ reading, box: line.box });
+  for (const view of cropsOf(line, bright)) {
+    const one = judged(await read(view.crop), matches, line, view);
+    if (one.reason === "IDENTITY" || (one.reason === "PATTERN" && one.confidence >= FAIR)) return all(one.reason);
+    if (isSaidAgain(one, reads)) return all("NOT_ALLOWED");
     reads.push(one);
-    if (one.reason === undefined && one.confidence >= SURE && !one.isNumber) return concluded(reads);
+    if (one.reason === undefined && one.isWhole && one.confidence >= SURE && !one.isNumber) break;
   }
-  return concluded(reads);
+  const reading = concluded(reads.map((one) => (one.isWhole ? one : { ...one, reason: one.reason ?? "UNREAD" })));
+  const part = reading === "UNREAD" ? partOf(reads) : undefined;
+  return part === undefined ? all(reading) : { reading: "stays", box: part };
+}
+
+/** The part of a line that stays: words, surely read, where no other view has seen anything else. What views have it in common. */
+function partOf(reads: readonly Read[]): Box | undefined {
+  const parts = reads.filter(({ isWhole, reason, isNumber }) => !isWhole && reason === undefined && !isNumber);
+  const rivals = reads.filter(({ reason, letters }) => reason !== undefined && letters >= LEAST);
+  if (rivals.length > 0 || !parts.some(({ confidence }) => confidence >= SURE)) return undefined;
+  const [first] = parts;
+  const [x0, x1] = [Math.max(...parts.map(({ box }) => box.x0)), Math.min(...parts.map(({ box }) => box.x1))];
+  return first !== undefined && x0 < x1 ? { ...first.box, x0, x1 } : undefined;
 }
 
 const PLAIN = 85; // confidence of two readings that need no third
@@ -94,7 +112,7 @@ function isAgreed(harmless: readonly Read[], others: readonly Read[]): boolean {
 const WEIGHT: readonly Reading[] = ["PATTERN", "NOT_ALLOWED", "UNREAD"];
 const byWeight = (a: Reading, b: Reading): number => WEIGHT.indexOf(a) - WEIGHT.indexOf(b);
 
-function judged(words: readonly Word[], matches: (text: string) => boolean, line: FoundLine, isWhole: boolean): Read {
+function judged(words: readonly Word[], matches: (text: string) => boolean, line: FoundLine, { box, isWhole }: LineView): Read {
   const reason = judgeLine(words, matches);
   const told = words.filter(({ text }) => /[\p{L}\p{N}]/u.test(text));
   const confidence = told.reduce((sum, word) => sum + word.confidence, 0) / Math.max(1, told.length);
@@ -106,25 +124,27 @@ function judged(words: readonly Word[], matches: (text: string) => boolean, line
     length: told.reduce((sum, word) => sum + lettersOf(word), 0),
     isNumber: told.every(({ text }) => !/\p{L}{2}/u.test(text)),
     bones: plain(told.map(({ text }) => text).join("")).replace(/[^\p{L}\p{N}]+/gu, ""),
-    reason: reason ?? (isWhole && fillsLine(words, line) ? undefined : "UNREAD"),
+    reason: reason ?? (fillsLine(words, box) ? undefined : "UNREAD"),
+    ...{ box, isWhole },
   };
 }
 
 const lettersOf = ({ text }: Word): number => text.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
 
 /** True where there are as many characters as the line has room for: the rest may be what reading cannot read. */
-function fillsLine(words: readonly Word[], { box }: FoundLine): boolean {
+function fillsLine(words: readonly Word[], { x0, y0, x1, y1 }: Box): boolean {
   const characters = words.reduce((sum, { text }) => sum + text.length + 1, -1);
-  return characters >= ((box.x1 - box.x0) / (box.y1 - box.y0)) * 0.55;
+  return characters >= ((x1 - x0) / (y1 - y0)) * 0.55;
 }
 
 const sorted = (values: readonly number[]): readonly number[] => values.toSorted((a, b) => a - b);
 const middle = (values: readonly number[]): number => sorted(values)[values.length >> 1] as number;
 const LIGHT = 120; // grey level: a line whose middle is lighter is dark text on a light ground
 
-/** A picture of a line, and whether all of the line is in it. */
+/** A picture of a line, what of the line is in it, and whether that is all. */
 export interface LineView {
   readonly crop: Picture;
+  readonly box: Box;
   readonly isWhole: boolean;
 }
 
@@ -134,19 +154,20 @@ export function* cropsOf(line: FoundLine, bright: Plane): Generator<LineView> {
   const [first, second] = line.views.toSorted((a, b) => wrongness(a, isLight) - wrongness(b, isLight));
   if (first === undefined) return;
   if (wrongness(first, isLight) === 0) {
-    yield { crop: asItStands(first), isWhole: isWholeOf(line, first) };
-    yield { crop: flattened(first), isWhole: isWholeOf(line, first) };
+    yield { crop: asItStands(first), ...seenOf(line, first) };
+    yield { crop: flattened(first), ...seenOf(line, first) };
   }
-  yield { crop: byPlace(line, isLight ? inverted(bright) : bright), isWhole: true };
-  if (second !== undefined && wrongness(second, isLight) === 0)
-    yield { crop: asItStands(second), isWhole: isWholeOf(line, second) };
+  yield { crop: byPlace(line, isLight ? inverted(bright) : bright), box: line.box, isWhole: true };
+  if (second !== undefined && wrongness(second, isLight) === 0) yield { crop: asItStands(second), ...seenOf(line, second) };
 }
 
 const WHOLE = 0.9; // of its width
 const ENDS = 0.8; // times the height: edges at its ends that are no letters
 
-const isWholeOf = ({ box }: FoundLine, view: Candidate): boolean =>
-  view.box.x1 - view.box.x0 >= WHOLE * (box.x1 - box.x0) - ENDS * (box.y1 - box.y0);
+function seenOf({ box }: FoundLine, view: Candidate): Pick<LineView, "box" | "isWhole"> {
+  const isWhole = view.box.x1 - view.box.x0 >= WHOLE * (box.x1 - box.x0) - ENDS * (box.y1 - box.y0);
+  return { box: isWhole ? box : { ...box, x0: view.box.x0, x1: view.box.x1 }, isWhole };
+}
 
 const wrongness = ({ plane: { view } }: Candidate, isLight: boolean): number =>
   view === "colour" || (view === "dark") === isLight ? 0 : 1;

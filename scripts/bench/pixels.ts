@@ -4,6 +4,7 @@ import type { ReadLine } from "#pixels/read-lines";
 import { drawnGround } from "./burned-in/drawn-ground.ts";
 import { REPORT_FONTS } from "./burned-in/fonts.ts";
 import type { DrawGround, Ground } from "./burned-in/ground.ts";
+import { marked } from "./burned-in/marks.ts";
 import { phantomGround } from "./burned-in/phantom-ground.ts";
 import { sampleGrounds } from "./burned-in/sample-ground.ts";
 import { scene } from "./burned-in/scene.ts";
@@ -30,10 +31,10 @@ export async function benchPixels(): Promise<void> {
   const samples = await knownSamples();
   const clips = Math.ceil(scenes / 10);
   const kinds: readonly Kind[] = [
-    { name: "drawn tissue, regions", draw: drawnGround, useRegion: true, scenes },
-    { name: "drawn tissue, no regions", draw: drawnGround, useRegion: false, scenes: scenes / 2 },
-    { name: "phantom, regions", draw: phantomGround, useRegion: true, scenes },
-    { name: `clips of ${CLIP_FRAMES} frames`, draw: phantomGround, useRegion: true, scenes: clips, frames: CLIP_FRAMES },
+    { name: "drawn tissue, regions", draw: marked(drawnGround), useRegion: true, scenes },
+    { name: "drawn tissue, no regions", draw: marked(drawnGround), useRegion: false, scenes: scenes / 2 },
+    { name: "phantom, regions", draw: marked(phantomGround), useRegion: true, scenes },
+    { name: `clips of ${CLIP_FRAMES} frames`, draw: marked(phantomGround), useRegion: true, scenes: clips, frames: CLIP_FRAMES },
     {
       name: "real samples",
       draw: (seed) => samples[seed % samples.length] as Ground,

@@ -10,6 +10,7 @@ import { textInCopies } from "../../lambdas/renderer/gate.ts";
 import { renderInstance } from "../../lambdas/renderer/render-instance.ts";
 import { drawnGround } from "./burned-in/drawn-ground.ts";
 import { REPORT_FONTS } from "./burned-in/fonts.ts";
+import { marked } from "./burned-in/marks.ts";
 import { phantomGround } from "./burned-in/phantom-ground.ts";
 import { type Scene, scene } from "./burned-in/scene.ts";
 import { sceneFile } from "./burned-in/scene-file.ts";
@@ -54,7 +55,7 @@ export async function benchReleases(): Promise<void> {
 }
 
 const sceneOf = (seed: number): Promise<Scene> =>
-  scene(seed, seed % 2 === 0 ? drawnGround : phantomGround, REPORT_FONTS, seed % EVERY === 0 ? CLIP_FRAMES : 1);
+  scene(seed, marked(seed % 2 === 0 ? drawnGround : phantomGround), REPORT_FONTS, seed % EVERY === 0 ? CLIP_FRAMES : 1);
 
 async function endOf(given: Scene, seed: number): Promise<End> {
   const examined = await examine(await open(bufferSource(sceneFile(given, seed)), RULES));

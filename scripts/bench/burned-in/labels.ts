@@ -7,10 +7,17 @@ import { foreignPhrase, type Phrase, secretPhrase, usefulPhrase } from "./string
 export type Place = "banner" | "margin" | "in-image";
 export type Rgb = readonly [number, number, number];
 
+/** What a line is written with. */
+interface Style {
+  readonly font: Font;
+  readonly size: number;
+}
+
 /** Text to be laid into every frame of a clip alike: drawn once. */
 export interface Label {
   readonly phrase: Phrase;
   readonly place: Place;
+  readonly style: Style;
   readonly ink: Ink;
   readonly x: number;
   readonly y: number;
@@ -40,13 +47,22 @@ const USEFUL = 3; // strings that may stay, a picture
 const TRIES = 60;
 const CONTRAST = 45; // grey levels
 const BLENDED = 0.1;
+const STACKED = 0.5; // share of lines that stand below another
+const LINE_GAP = 0.5; // at most, times the height
+const STAMPED = /^[-A-Z0-9^.:/,=+ ]+$/i; // what the phantom's letters write
 const GAP = 4; // pixels around a label that stay free
 
-/** What is written into one picture: some that must go in each place, some that may stay. */
+/** What is written into one picture: some that must go in each place, some that may stay; many of them below one another, as machines write tables. */
 export async function labelsFor(ground: Ground, next: Next, fonts: readonly Font[]): Promise<readonly Label[]> {
   const labels: Label[] = [];
   const add = async (phrase: Phrase, place: Place) => {
-    const label = laid(phrase, place, await inked(phrase, next, fonts), ground, next, labels);
+    const above = labels.findLast((label) => label.place === place && writes(label.style, phrase));
+    const style = above !== undefined && next() < STACKED ? above.style : styleFor(phrase, next, fonts);
+    const ink = await inked(phrase, style);
+    const isBelow = above !== undefined && style === above.style;
+    const label =
+      (isBelow ? below(phrase, style, ink, ground, next, labels, above) : undefined) ??
+      laid(phrase, place, style, ink, ground, next, labels);
     if (label !== undefined) labels.push(label);
   };
   for (const place of next() < 0.5 ? [...PLACES, "in-image" as const] : PLACES) {
@@ -57,16 +73,48 @@ export async function labelsFor(ground: Ground, next: Next, fonts: readonly Font
   return labels;
 }
 
-async function inked({ text, script }: Phrase, next: Next, fonts: readonly Font[]): Promise<Ink> {
+const writes = ({ font: { subsets, isStamp } }: Style, { text, script }: Phrase): boolean =>
+  subsets[script as Script] !== undefined && (isStamp !== true || STAMPED.test(text));
+
+function styleFor(phrase: Phrase, next: Next, fonts: readonly Font[]): Style {
   const size = 10 + Math.floor(next() ** 1.6 * 19);
-  const fit = fonts.filter(({ subsets }) => subsets[script as Script] !== undefined);
+  const fit = fonts.filter((font) => writes({ font, size }, phrase));
   const font = fit[Math.floor(next() * fit.length)];
-  if (font === undefined) throw new Error(`No font writes ${script}.`);
-  if (font.isStamp === true && /^[-A-Z0-9^.:/,=+ ]+$/i.test(text)) return stamped(text, size > 20 ? 3 : 2);
-  return drawn(text, font.isStamp === true ? (fit[0] as Font) : font, size);
+  if (font === undefined) throw new Error(`No font writes ${phrase.script}.`);
+  return { font, size };
 }
 
-function laid(phrase: Phrase, place: Place, ink: Ink, ground: Ground, next: Next, before: readonly Label[]): Label | undefined {
+const inked = async ({ text }: Phrase, { font, size }: Style): Promise<Ink> =>
+  font.isStamp === true ? stamped(text, size > 20 ? 3 : 2) : drawn(text, font, size);
+
+/** The next line of a table: the same letters in the same colour, close below. */
+function below(
+  phrase: Phrase,
+  style: Style,
+  ink: Ink,
+  ground: Ground,
+  next: Next,
+  before: readonly Label[],
+  above: Label,
+): Label | undefined {
+  const x = above.x;
+  const y = above.y + above.ink.height + 2 + Math.floor(next() * LINE_GAP * above.ink.height);
+  const box = { x0: x, y0: y, x1: x + ink.width, y1: y + ink.height };
+  if (box.x1 + GAP > ground.width || box.y1 + GAP > ground.height || placeOf(box, ground.region) !== above.place) return undefined;
+  if (before.some((label) => label !== above && overlap(box, boxOf(label)))) return undefined;
+  if (isUnreadable(ground, box, above)) return undefined;
+  return { ...above, phrase, style, ink, x, y };
+}
+
+function laid(
+  phrase: Phrase,
+  place: Place,
+  style: Style,
+  ink: Ink,
+  ground: Ground,
+  next: Next,
+  before: readonly Label[],
+): Label | undefined {
   for (let turn = 0; turn < TRIES; turn++) {
     const x = Math.floor(next() * (ground.width - ink.width - 2 * GAP)) + GAP;
     const y = Math.floor(next() * (ground.height - ink.height - 2 * GAP)) + GAP;
@@ -75,8 +123,8 @@ function laid(phrase: Phrase, place: Place, ink: Ink, ground: Ground, next: Next
     if (phrase.isSetting === true && turn < TRIES / 2 && isOnTissue(ground, box)) continue; // machines write them beside the picture
     if (!isFree || placeOf(box, ground.region) !== place) continue;
     const colours = coloursAt(ground, box, next);
-    if (colours.behind === undefined && !colours.rimmed && blendShare(ground, box, colours.colour) > BLENDED) continue;
-    return { phrase, place, ink, x, y, ...colours };
+    if (isUnreadable(ground, box, colours)) continue;
+    return { phrase, place, style, ink, x, y, ...colours };
   }
   return undefined;
 }
@@ -99,11 +147,16 @@ function inkOn(around: number, next: Next): Rgb {
   return [level, level, level];
 }
 
+const isUnreadable = (ground: Ground, box: Box, { colour, behind, rimmed }: Pick<Label, "colour" | "behind" | "rimmed">): boolean =>
+  behind === undefined && !rimmed && blendShare(ground, box, colour) > BLENDED;
+
 /** The share of a box's pixels that are nearly as bright as the ink: there nobody could read it. */
 function blendShare({ rgb, width }: Ground, { x0, y0, x1, y1 }: Box, colour: Rgb): number {
   const ink = Math.max(...colour) - CONTRAST;
   let blended = 0;
-  for (let y = y0; y < y1; y++) for (let x = x0; x < x1; x++) if ((rgb[(y * width + x) * 3] ?? 0) > ink) blended++;
+  for (let y = y0; y < y1; y++)
+    for (let at = (y * width + x0) * 3; at < (y * width + x1) * 3; at += 3)
+      if (Math.max(...rgb.subarray(at, at + 3)) > ink) blended++;
   return blended / ((x1 - x0) * (y1 - y0));
 }
 
