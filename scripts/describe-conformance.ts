@@ -1,6 +1,7 @@
 /** Writes docs/conformance.md from the tables and functions that de-identify: `npm run generate`. */
 import { writeFileSync } from "node:fs";
 import { EDITION } from "#deid/annex-e.generated";
+import { compilePolicy } from "#deid/policy";
 import { HELD_REASONS } from "#pipeline/documents";
 import { REJECTIONS } from "#pipeline/rejections";
 import { countsByPolicy, rowsByAction, unlistedByKind, unlistedByName } from "./describe-conformance/attributes.ts";
@@ -108,6 +109,11 @@ stay. Losing the key ends this; the folder program makes a new key each run unle
 The offset of moved dates and the keyed Patient ID derive in the same way from the patient's id and its issuer (from name and birth date
 where the id is empty): a patient with two ids is two patients.`;
 
+const COVER = [
+  { when: ["ManufacturerModelName=Model A.*", "Rows=768", "Columns=1024"], boxes: [{ x0: 0, y0: 0, x1: 1024, y1: 48 }] },
+];
+compilePolicy({ id: "example", version: "1", extends: "tricefy", cover: COVER });
+
 const limits = (): string => `## Pixel data
 
 Samples that are not masked are copied byte for byte, in the transfer syntax of the file. These are accepted:
@@ -118,6 +124,13 @@ Masking blackens what lies outside the header's ultrasound regions (without them
 to be harmless or that could not be read. Blocks of sequential JPEG that no mask touches keep their coefficients; lossless encodings, and lossy ones that
 can also be coded without loss, are decoded, masked and coded again, with all other samples as they were decoded. What stays is read once more.
 Recognizable visual features are not looked for, and 113102 is never claimed.
+
+What a device writes at a known place goes whatever is read there, where the policy says so. Conditions are those of rules; every entry of
+\`cover\` counts whose conditions all hold, and covers more, never less:
+
+\`\`\`json
+${JSON.stringify({ cover: COVER })}
+\`\`\`
 
 ## What is held for a person
 

@@ -1,7 +1,6 @@
 import { closeSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { deidentify, type Settings } from "#deid/deidentify";
-import type { Element } from "#dicom/elements";
+import { type Deidentified, deidentify, type Settings } from "#deid/deidentify";
 import { type DicomFile, readFile } from "#dicom/file";
 import { writePieces } from "#dicom/write";
 import type { HeldReason } from "#pipeline/documents";
@@ -80,7 +79,7 @@ async function deidentifyFile(
   const name = join(clean.study, `${clean.sop}.dcm`);
   const other = taken.get(join(output, name));
   if (other !== undefined && isSameFile(other, path)) return { path, kind: "written", written: join(output, name), actions };
-  const { before, pixels, doubts } = await pixelsOf(file, clean.before, options);
+  const { before, pixels, doubts } = await pixelsOf(file, clean, options);
   const reasons = reasonsFor(clean.lastLook.clear, other !== undefined, doubts);
   const [reason] = reasons;
   const write = async (folder: string): Promise<string> => {
@@ -97,8 +96,8 @@ async function deidentifyFile(
 }
 
 /** What looks at pictures is loaded only where they are looked at: starting takes longer with it. */
-async function pixelsOf(file: DicomFile, before: readonly Element[], { pixels: how }: PixelOptions) {
-  if (how === "clean") return (await import("./clean-pixels.ts")).cleanedPixels(file, before);
+async function pixelsOf(file: DicomFile, { before, cover }: Deidentified, { pixels: how }: PixelOptions) {
+  if (how === "clean") return (await import("./clean-pixels.ts")).cleanedPixels(file, before, cover);
   const pixels = await cleanPixels(file);
   return { before, pixels, doubts: pixels === undefined ? (["PIXELS_NOT_CLEANABLE"] as const) : [] };
 }

@@ -128,7 +128,7 @@ async function pixelsOf({ file, image, clean, cameClean }: Opened, said: Proposa
   if (said !== undefined) return prepared(file, image, said, []);
   const identity = pictureIdentity([...file.before, ...file.after]);
   if (cameClean === undefined) {
-    const proposed = await propose(file, image, identity);
+    const proposed = await propose(file, image, identity, clean.cover);
     return { ...proposed, doubts: [...proposed.doubts, ...policy] };
   }
   const proposed = await proposeAgain(file, image, identity, cameClean.covered ?? []);

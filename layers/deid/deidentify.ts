@@ -1,6 +1,7 @@
 import { type Element, inTagOrder, type Leaf } from "#dicom/elements";
 import type { DicomFile } from "#dicom/file";
 import { clinicKey } from "#pipeline/derive";
+import type { Box } from "#pipeline/documents";
 import { Rejection } from "#pipeline/rejections";
 import { annexE, codeFor } from "./annex-e.ts";
 import { effectiveVr } from "./attributes.ts";
@@ -16,7 +17,7 @@ import { patientKey } from "./patient.ts";
 import { textIn } from "./place.ts";
 import type { ByteSet } from "./searches.ts";
 import { textsAt } from "./texts-at.ts";
-import { type Policy, type Treatment, treatmentFor } from "./treatment.ts";
+import { coversFor, type Policy, type Treatment, treatmentFor } from "./treatment.ts";
 import { uidMap } from "./uids.ts";
 import { type Change, Walk } from "./walk.ts";
 
@@ -56,6 +57,8 @@ export interface Deidentified {
   readonly changes: readonly Change[];
   /** Whether the policy has a person look at every picture. */
   readonly review: Treatment["review"];
+  /** What the policy covers of a picture of this device, in pixels. */
+  readonly cover: readonly Box[];
   readonly lastLook: {
     /** Paths of what the last look removed or replaced. */
     readonly hits: readonly string[];
@@ -73,7 +76,8 @@ export function deidentify(file: DicomFile, settings: Settings): Deidentified {
   const original = file.after.length === 0 ? file.before : [...file.before, ...file.after];
   if (original.some(({ tag }) => tag === DIRECTORY_RECORDS)) throw new Rejection("DIRECTORY");
   const old = instanceUids(original, pixelBytes(file));
-  const treatment = treatmentFor(settings.policy, settings.origin ?? {}, lookupIn(original));
+  const [origin, lookup] = [settings.origin ?? {}, lookupIn(original)];
+  const treatment = treatmentFor(settings.policy, origin, lookup);
   const sopClass = textIn(original, "00080016");
   const { mapUid, people } = memoryOf(settings);
   const walk = new Walk(treatment, sopClass, meansFor(file, original, settings, treatment, mapUid));
@@ -93,6 +97,7 @@ export function deidentify(file: DicomFile, settings: Settings): Deidentified {
     actions: counted(walk.changes, look.hits.length),
     changes: walk.changes,
     review: treatment.review,
+    cover: coversFor(settings.policy, origin, lookup),
     lastLook: { hits: look.hits, clear: look.clear && !holds(identity.bytes, all, walk.ours) },
   };
 }

@@ -19,9 +19,26 @@ const lists = {
 /** Whose pictures wait for a person: all, or only those that were not found clean. "always" where nothing is said. */
 const review = z.enum(["always", "held-only"]).optional();
 
+/** All must hold: `Attribute=RE`, `Seq.Attribute!=RE`, `ImageType[3]=RE`, `Source=RE`, `CallingAETitle=RE`, `CalledAETitle=RE`. */
+const conditions = z.array(z.string().max(400)).max(20);
+
+const pixel = z.int().min(0).max(65_535);
+
+/** Where a device writes what must go, whatever is read there: a rectangle in pixels, `x1` and `y1` exclusive. */
+const cover = z.strictObject({
+  when: conditions.min(1),
+  boxes: z
+    .array(
+      z
+        .strictObject({ x0: pixel, y0: pixel, x1: pixel, y1: pixel })
+        .refine(({ x0, y0, x1, y1 }) => x0 < x1 && y0 < y1, "Give x0 below x1 and y0 below y1."),
+    )
+    .min(1)
+    .max(100),
+});
+
 const rule = z.strictObject({
-  /** All must hold: `Attribute=RE`, `Seq.Attribute!=RE`, `ImageType[3]=RE`, `Source=RE`, `CallingAETitle=RE`, `CalledAETitle=RE`. */
-  when: z.array(z.string().max(400)).max(20).optional(),
+  when: conditions.optional(),
   /** `deidentify:OPTION,OPTION`; the Basic Profile is always part of it. */
   do: z.string().max(600),
   review,
@@ -44,6 +61,8 @@ export const policyDocument = z.strictObject({
   /** Attributes that Table E.1-1 does not list: `remove` leaves of their text only what describes the machine. */
   unlisted: z.enum(["remove", "keep-standard"]).optional(),
   review,
+  /** Boxes of pictures that are covered besides what is found: those of every entry whose conditions all hold. */
+  cover: z.array(cover).max(200).optional(),
   /** What is no DICOM file is not released. */
   nonDicom: z.literal("discard").optional(),
   /** An attribute that cannot be read: reject the file, or go on without the attribute. */

@@ -23,8 +23,8 @@ export function recheck(file: DicomFile, settings: Settings): Rechecked {
   return { clean, unclean: [...new Set([...differences(file, clean), ...foreignUids(file)])] };
 }
 
-const secondPass = ({ name, rules, otherwise }: Policy): Policy => ({
-  name,
+const secondPass = ({ rules, otherwise, ...policy }: Policy): Policy => ({
+  ...policy,
   rules: rules.map(({ when, treatment }) => ({ when, treatment: again(treatment) })),
   otherwise: again(otherwise),
 });

@@ -1,5 +1,6 @@
 import { dictionaryVr } from "#dicom/dictionary";
 import { isPrivate } from "#dicom/elements";
+import type { Box } from "#pipeline/documents";
 import { isRemovedAlways } from "./always-removed.ts";
 import { dictionaryTag } from "./attributes.ts";
 import { type Condition, type Lookup, parseCondition } from "./conditions.ts";
@@ -39,22 +40,30 @@ export interface Policy {
   readonly name: string;
   readonly rules: readonly { readonly when: readonly Condition[]; readonly treatment: Treatment }[];
   readonly otherwise: Treatment;
+  readonly covers: readonly { readonly when: readonly Condition[]; readonly boxes: readonly Box[] }[];
 }
 
 /** Makes a policy of a document of the right shape. Throws PolicyError with the path of what is wrong. */
 export function compileDocument(given: PolicyDocument): Policy {
   const document = extended(given);
+  const conditions = (texts: readonly string[], path: Path): readonly Condition[] =>
+    texts.map((text, n) => at([...path, "when", n], () => parseCondition(text)));
   const rules = (document.rules ?? []).map((rule, index) => ({
-    when: (rule.when ?? []).map((text, n) => at(["rules", index, "when", n], () => parseCondition(text))),
+    when: conditions(rule.when ?? [], ["rules", index]),
     treatment: treatmentOf(document, rule, ["rules", index]),
   }));
   const basic = treatmentOf(document, { do: "deidentify" }, []);
-  return { name: `${document.id}@${document.version}`, rules, otherwise: basic };
+  const covers = (document.cover ?? []).map(({ when, boxes }, index) => ({ when: conditions(when, ["cover", index]), boxes }));
+  return { name: `${document.id}@${document.version}`, rules, otherwise: basic, covers };
 }
 
 /** The treatment of one instance: that of the first rule whose conditions all hold, else the Basic Profile. */
 export const treatmentFor = (policy: Policy, origin: Origin, lookup: Lookup): Treatment =>
   policy.rules.find(({ when }) => when.every((holds) => holds(origin, lookup)))?.treatment ?? policy.otherwise;
+
+/** What is covered of a picture whatever is found in it: the boxes of all entries whose conditions hold. */
+export const coversFor = (policy: Policy, origin: Origin, lookup: Lookup): readonly Box[] =>
+  policy.covers.filter(({ when }) => when.every((holds) => holds(origin, lookup))).flatMap(({ boxes }) => boxes);
 
 type Path = readonly PropertyKey[];
 

@@ -29,9 +29,16 @@ export interface Proposed extends PreparedPixels {
   readonly error?: string;
 }
 
-/** Finds out what must be masked, masks it, and looks at the masked picture once more. Throws Rejection for frames that are not there. */
-export const propose = (file: DicomFile, image: OpenedImage, identity: PictureIdentity): Promise<Proposed> =>
-  proposed(file, image, (look) => cleaned(file, fetched(image), identity, look));
+/**
+ * Finds out what must be masked, masks it and what the policy has `covered` anyway, and looks at the masked picture once more. Throws Rejection for
+ * frames that are not there.
+ */
+export const propose = (
+  file: DicomFile,
+  image: OpenedImage,
+  identity: PictureIdentity,
+  covered: readonly Box[],
+): Promise<Proposed> => proposed(file, image, (look) => cleaned(file, fetched(image), identity, covered, look));
 
 /**
  * Looks for text in a picture that was cleaned before, all of it, as its copies will show it: whoever has cleaned it has judged what kind of picture it
@@ -71,10 +78,16 @@ async function checked(
 
 const MOST_ROUNDS = 5; // what masking cuts through may look like other text
 
-async function cleaned(file: DicomFile, image: OpenedImage, identity: PictureIdentity, look: Looking): Promise<Proposed> {
+async function cleaned(
+  file: DicomFile,
+  image: OpenedImage,
+  identity: PictureIdentity,
+  covered: readonly Box[],
+  look: Looking,
+): Promise<Proposed> {
   const matches = matcherOf(identity);
   const regions = usableRegions(image.description, image.regions);
-  const first = await look({ image }, { keep: regions, matches });
+  const first = await look({ image }, { keep: regions, matches, rules: covered });
   const doubts = doubtsOfKind(kindOf(file, regions, first));
   let proposal: Proposal = { keep: first.keep, mask: first.mask };
   if (doubts.some((doubt) => doubt !== "BURNED_IN")) return prepared(file, image, proposal, doubts); // a person will look

@@ -2,9 +2,10 @@ import { describe, expect, test } from "vitest";
 import { POLICIES } from "#deid/policies";
 import { compilePolicy } from "#deid/policy";
 import { policyJsonSchema } from "#deid/policy-schema";
-import { PolicyError, treatmentFor } from "#deid/treatment";
+import { coversFor, PolicyError, treatmentFor } from "#deid/treatment";
 
 const policy = (fields: object) => ({ id: "own", version: "1", rules: [{ do: "deidentify" }], ...fields });
+const BANNER = { x0: 0, y0: 0, x1: 800, y1: 40 };
 const rule = (fields: object) => policy({ rules: [{ do: "deidentify", ...fields }] });
 
 describe("a policy that cannot be carried out is refused, and the message says where", () => {
@@ -46,6 +47,9 @@ describe("a policy that cannot be carried out is refused, and the message says w
     ["an optional part repeated", rule({ when: ["Modality=(a?){9}b"] }), /repeats a group/],
     ["a reference back", rule({ when: ["Modality=(a)\\1"] }), /refers back/],
     ["looking around", rule({ when: ["Modality=(?=a)b"] }), /looks around/],
+    ["a cover without a condition", policy({ cover: [{ when: [], boxes: [BANNER] }] }), /^cover\[0\]\.when: /],
+    ["a cover on nothing", policy({ cover: [{ when: ["Modalty=US"], boxes: [BANNER] }] }), /^cover\[0\]\.when\[0\] .*Modalty/],
+    ["a box turned over", policy({ cover: [{ when: ["Modality=US"], boxes: [{ ...BANNER, x0: 900 }] }] }), /x0 below x1/],
     ["a long expression", rule({ when: [`Modality=${"a".repeat(300)}`] }), /longer than/],
   ];
   test.each(cases)("%s", (_, json, message) => {
@@ -100,6 +104,22 @@ describe("conditions", () => {
     const otherwise = treatmentFor(chosen, origin, () => []);
     expect([otherwise.optionNames, [...otherwise.remove]]).toEqual([[], ["00181020"]]);
   });
+});
+
+test("of a picture everything is covered that any entry names whose conditions all hold", () => {
+  const box = (y0: number) => ({ ...BANNER, y0 });
+  const chosen = compilePolicy(
+    policy({
+      cover: [
+        { when: ["Modality=US", "ManufacturerModelName=A1"], boxes: [box(1), box(2)] },
+        { when: ["Modality=US", "Rows=600"], boxes: [box(3)] },
+        { when: ["CallingAETitle=ROOM1"], boxes: [box(4)] },
+      ],
+    }),
+  );
+  const values: Readonly<Record<string, string>> = { "00080060": "US", "00081090": "A1", "00280010": "480" };
+  const covered = coversFor(chosen, { callingAeTitle: "ROOM1" }, ([tag = ""]) => (values[tag] === undefined ? [] : [values[tag]]));
+  expect(covered.map(({ y0 }) => y0)).toEqual([1, 2, 4]);
 });
 
 describe("shipped policies", () => {
