@@ -7,6 +7,7 @@ import type { CrashPoint } from "./director.ts";
 import { FAIR, type Weather } from "./events.ts";
 import { lateFile, type StudyFile, studyFiles } from "./files.ts";
 import { checkApart, checkCompleted, checkErased, checkPlaces, checkShare, checkUnknown, linkIn, openWork } from "./invariants.ts";
+import { meanwhile } from "./meanwhile.ts";
 import { seededRandom } from "./random.ts";
 import type { World } from "./world.ts";
 
@@ -102,13 +103,10 @@ async function reviewAndShare({ clinic, files, study }: Life): Promise<number> {
 async function eraseMidway(life: Life): Promise<Omit<RoundReport, "crashes">> {
   const { clinic, study, files, own, plan } = life;
   const erased = plan.family ? eraseByFamily(life) : sleep(plan.eraseAfter ?? 0).then(() => erase(life));
-  let over = false;
-  void erased.finally(() => (over = true));
-  while (!over) {
+  await meanwhile(erased, async () => {
     await reviewAndShare(life);
     await sleep(200);
-  }
-  await erased;
+  });
   const late = lateFile(own, seededRandom(plan.seed + 1));
   await clinic.upload([late, ...files.slice(0, 1)]);
   await until(life, "end of the erasure", async () => (await openWork(clinic, true)) === undefined);
@@ -120,22 +118,24 @@ async function eraseMidway(life: Life): Promise<Omit<RoundReport, "crashes">> {
 
 const ERASE = fileURLToPath(new URL("./erase-child.ts", import.meta.url));
 
-async function erase({ world, clinic, study }: Life): Promise<void> {
-  for (let code: unknown = -1; code !== 0; ) {
+const erase = (life: Life): Promise<void> =>
+  until(life, "erasure", async () => {
+    const { world, clinic, study } = life;
     const environment = { ...process.env, ...world.watched };
     const child = spawn(process.execPath, [ERASE, clinic.name, study], { detached: true, stdio: "ignore", env: environment });
-    [code] = await once(child, "exit");
-  }
-}
+    const [code] = await once(child, "exit");
+    return code === 0;
+  });
 
 /** What the page does may be killed as well; the family asks again until its link says that it is gone. */
 async function eraseByFamily(life: Life): Promise<void> {
   await until(life, "message", async () => textsTo(life).length > 0);
   const link = linkIn(textsTo(life)[0] ?? "");
-  while ((await fetch(link)).status !== 410) {
+  await until(life, "end of the link", async () => {
+    if ((await fetch(link)).status === 410) return true;
     await fetch(`${link}/erase`, { method: "POST", body: new URLSearchParams({ sure: "yes" }), redirect: "manual" });
-    await sleep(100);
-  }
+    return false;
+  });
 }
 
 async function checkTwin(life: Life): Promise<void> {
