@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Bookmark } from "#aws/multipart";
 import { originMetadata } from "#deid/origin";
+import { bareIdMetadata } from "#pipeline/bare-id";
 import { keys } from "#pipeline/keys";
 import { readNote } from "../local/lock.ts";
 import type { UplinkConfig } from "./config.ts";
@@ -38,7 +39,10 @@ export class Cloud {
       moved = Date.now();
       return source.read(from, to);
     };
-    const metadata = about.clean === undefined ? originMetadata(originOf(about)) : { covered: about.clean.covered };
+    const metadata =
+      about.clean === undefined
+        ? originMetadata(originOf(about))
+        : { covered: about.clean.covered, ...bareIdMetadata(about.clean) };
     const put = putOnwards({ bucket: "uploads", key }, { ...source, read }, bookmark, { metadata });
     await orStuck(put, () => Date.now() - moved);
   }

@@ -14,7 +14,7 @@ import { Rejection, type RejectionReason } from "#pipeline/rejections";
 import { isRefusal } from "#pixels/redact";
 import { CHECKED_BY_PERSON } from "./clean-file.ts";
 import type { Decided } from "./decide.ts";
-import { examine, open } from "./examine.ts";
+import { type CameClean, examine, open } from "./examine.ts";
 import { hold } from "./hold.ts";
 import { policyOf } from "./policy-of.ts";
 import { release, releaseOf } from "./release.ts";
@@ -23,8 +23,7 @@ import { acceptPatient } from "./study-patient.ts";
 
 type Approved = "released" | "cannot" | RejectionReason;
 
-/** `patient`: of a file that came as clean, whose it is. */
-type HeldFile = ObjectRef & { readonly size: number; readonly origin: Origin; readonly patient?: string };
+type HeldFile = ObjectRef & { readonly size: number; readonly origin: Origin; readonly cameClean?: CameClean };
 
 /** True for a file that wants the UID of another. */
 export const contends = ({ name }: Decided): boolean => name.includes("~");
@@ -47,10 +46,7 @@ export async function approve(decided: Decided, held: HeldFile, word: Decision, 
 async function releaseFirst(decided: Decided, held: HeldFile, source: ByteSource, said: Proposal): Promise<Approved> {
   const { clinic, study } = decided;
   const rules = { clinic, master: await masterSecret(), policy: await policyOf(clinic), origin: held.origin };
-  const examined = await examine(
-    await open(source, rules, held.patient === undefined ? undefined : { patient: held.patient }),
-    said,
-  );
+  const examined = await examine(await open(source, rules, held.cameClean), said);
   if (!isPossible(said, examined)) return "cannot";
   await acceptPatient(clinic, study, examined.patient);
   const words = releaseOf(examined, examined.image === undefined ? "refused" : "approved");

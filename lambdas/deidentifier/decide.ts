@@ -3,6 +3,7 @@ import { isErased, removeInstances } from "#aws/erasure";
 import { log } from "#aws/log";
 import { getJson, head, type ObjectRef, remove } from "#aws/objects";
 import { originIn } from "#deid/origin";
+import { bareIdIn } from "#pipeline/bare-id";
 import { type Decision, decision, type HeldNote, heldNote } from "#pipeline/documents";
 import { keys } from "#pipeline/keys";
 import type { RejectionReason } from "#pipeline/rejections";
@@ -64,7 +65,7 @@ async function applyWord(decided: Decided, word: Decision | undefined, note: Hel
 
 const saidIn = (metadata: Readonly<Record<string, string>>) => {
   const { patient } = metadata;
-  return { origin: originIn(metadata), ...(patient === undefined ? {} : { patient }) };
+  return { origin: originIn(metadata), ...(patient && { cameClean: { patient, ...bareIdIn(metadata) } }) };
 };
 
 /** What is there now and no later version: a file that comes again meanwhile has a note of its own. */

@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { type Deidentified, deidentify, keysFor } from "#deid/deidentify";
 import type { Origin } from "#deid/origin";
-import { patientKey } from "#deid/patient";
+import { patientKeys } from "#deid/patient";
 import { pictureIdentity } from "#deid/picture-identity";
 import { recheck } from "#deid/recheck";
 import type { Policy } from "#deid/treatment";
@@ -16,8 +16,9 @@ import { hidingPlaces, type PreparedPixels, type Proposal, WHOLE_PICTURE } from 
 import { type Proposed, prepared, propose, proposeAgain } from "#ocr/propose";
 import { createPhantomProof } from "#phantom/proof";
 import { patientHash } from "#pipeline/aliases";
+import type { BareId } from "#pipeline/bare-id";
 import { clinicKey } from "#pipeline/derive";
-import { type Box, type HeldReason, type MaskedBox, staysHeld } from "#pipeline/documents";
+import { type Box, type HeldReason, type MaskedBox, type PatientKeys, staysHeld } from "#pipeline/documents";
 
 /** What a study list shows of an instance, out of its clean header alone. */
 export interface StudyListFacts {
@@ -37,7 +38,7 @@ export interface Rules {
 }
 
 /** What an Uplink that cleans in the building calls a file's patient, and its image where the clinic has an id of its own for it. */
-export interface CameClean {
+export interface CameClean extends BareId {
   readonly patient: string;
   readonly image?: string;
   /** What it has covered in the picture. */
@@ -49,7 +50,7 @@ export interface Opened {
   readonly file: DicomFile;
   readonly image: OpenedImage | undefined;
   readonly clean: Deidentified;
-  readonly patient: string;
+  readonly patient: PatientKeys;
   /** HMAC of the file's bytes. */
   readonly source: string;
   readonly origin: Origin;
@@ -83,13 +84,18 @@ export async function open(source: ByteSource, rules: Rules, cameClean?: CameCle
     image,
     clean,
     unclean,
-    patient: cameClean === undefined ? patientKey(file, patientsKey) : patientHash(patientsKey, "", cameClean.patient),
+    patient: cameClean === undefined ? patientKeys(file, patientsKey) : namedKeys(patientsKey, cameClean),
     source: await sourceHash(source, clinicKey(master, clinic, "source")),
     origin,
     facts: studyListFacts(new Values(clean.before, file.encoding)),
     ...(cameClean && { cameClean }),
   };
 }
+
+const namedKeys = (key: Uint8Array, { patient, bareId }: CameClean): PatientKeys => ({
+  patientKey: patientHash(key, "", patient),
+  ...(bareId !== undefined && { bareIdKey: patientHash(key, "", bareId) }),
+});
 
 /** A header in which nothing is left to do is released byte for byte as it came. */
 function cleanHeader(

@@ -1,6 +1,7 @@
 import { log } from "#aws/log";
 import { copy, head, type ObjectRef, putJson } from "#aws/objects";
 import { originMetadata } from "#deid/origin";
+import { bareIdMetadata } from "#pipeline/bare-id";
 import type { HeldReason } from "#pipeline/documents";
 import { keys } from "#pipeline/keys";
 import { addContender, markImage, ownerOf, shortHash } from "./claim-uid.ts";
@@ -34,7 +35,11 @@ class DecidedMeanwhile extends Error {
 /** The same file again finds its own mark, so that no second version hides under the first. True: it was not there. */
 async function copyOnce(from: ObjectRef, key: string, { source, origin, cameClean }: Examined): Promise<boolean> {
   const held = { bucket: "uploads", key } as const;
-  const metadata = { source, ...originMetadata(origin), ...(cameClean && { patient: cameClean.patient }) };
+  const metadata = {
+    source,
+    ...originMetadata(origin),
+    ...(cameClean && { patient: cameClean.patient, ...bareIdMetadata(cameClean) }),
+  };
   if ((await copy(from, held, { metadata, only: "absent" })) === "written") return true;
   if ((await head(held))?.metadata.source !== source) throw new Error("A held file has the name of another.");
   return false;

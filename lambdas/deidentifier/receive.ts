@@ -4,6 +4,7 @@ import { head, type ObjectRef, objectSource, putJson, remove } from "#aws/object
 import { masterSecret } from "#aws/secrets";
 import { originIn } from "#deid/origin";
 import { WHOLE_PICTURE } from "#ocr/masked-pixels";
+import { bareIdIn } from "#pipeline/bare-id";
 import { coveredIn } from "#pipeline/covered";
 import type { HeldReason } from "#pipeline/documents";
 import { keys } from "#pipeline/keys";
@@ -25,7 +26,7 @@ export async function receive(clinic: string, ref: ObjectRef, cameClean?: CameCl
   try {
     const [master, policy] = [await masterSecret(), await policyOf(clinic)];
     const rules = { clinic, master, policy, origin: originIn(upload.metadata) };
-    const said = cameClean && { ...cameClean, covered: coveredIn(upload.metadata.covered) };
+    const said = cameClean && { ...cameClean, ...bareIdIn(upload.metadata), covered: coveredIn(upload.metadata.covered) };
     await place(clinic, ref, await open(objectSource(ref, upload.size), rules, said));
   } catch (error) {
     if (!(error instanceof Rejection)) throw error;

@@ -80,7 +80,7 @@ function recordOf(examined: Examined, verdict: Verdict): InstanceRecord {
     transferSyntax: file.transferSyntax,
     frames: image?.description.frames ?? 0,
     source,
-    patientKey: patient,
+    ...patient,
     pixels: { verdict, keep: [...proposal.keep], mask: [...proposal.mask] },
     policy: clean.policy,
     actions: { ...clean.actions },

@@ -1,6 +1,6 @@
 import { askOfStudy } from "#aws/members";
 import { getJson, list, settleJson } from "#aws/objects";
-import { heldNote, type StudyPatient, studyPatient } from "#pipeline/documents";
+import { heldNote, type PatientKeys, type StudyPatient, studyPatient } from "#pipeline/documents";
 import { keys, parseKey } from "#pipeline/keys";
 
 const settle = (
@@ -10,29 +10,35 @@ const settle = (
 ): Promise<void> => settleJson({ bucket: "clean", key: keys.patient(clinic, study) }, studyPatient, change);
 
 /** True where the instance's patient is the study's. The first instance says whose study it is; another one's disputes it. */
-export async function agreesWithStudy(clinic: string, study: string, patient: string): Promise<boolean> {
+export async function agreesWithStudy(clinic: string, study: string, patient: PatientKeys): Promise<boolean> {
   let agrees = true;
   await settle(clinic, study, (now) => {
-    if (now === undefined) return { patientKeys: [patient], disputed: false };
-    agrees = now.patientKeys.includes(patient);
+    if (now === undefined) return withPatient(NOBODY, patient);
+    agrees = isOf(now, patient);
     return undefined;
   });
   if (agrees) return true;
   await askOfStudy(clinic, study);
   await settle(clinic, study, (now) => {
-    agrees = now?.patientKeys.includes(patient) ?? false; // a person may have said so meanwhile
+    agrees = now !== undefined && isOf(now, patient); // a person may have said so meanwhile
     return agrees || now === undefined || now.disputed ? undefined : { ...now, disputed: true };
   });
   return agrees;
 }
 
 /** A person has said that this patient's instances belong to the study too. */
-export const acceptPatient = (clinic: string, study: string, patient: string): Promise<void> =>
-  settle(clinic, study, (now) => {
-    const known = now?.patientKeys ?? [];
-    if (known.includes(patient)) return undefined;
-    return { patientKeys: [...known, patient].sort(), disputed: now?.disputed ?? false };
-  });
+export const acceptPatient = (clinic: string, study: string, patient: PatientKeys): Promise<void> =>
+  settle(clinic, study, (now = NOBODY) => (isOf(now, patient) ? undefined : withPatient(now, patient)));
+
+const NOBODY: StudyPatient = { patientKeys: [], disputed: false };
+
+const isOf = ({ patientKeys }: StudyPatient, { patientKey }: PatientKeys): boolean => patientKeys.includes(patientKey);
+
+const withPatient = (now: StudyPatient, { patientKey, bareIdKey }: PatientKeys): StudyPatient => ({
+  ...now,
+  patientKeys: [...now.patientKeys, patientKey].sort(),
+  ...(bareIdKey && { bareIdKeys: [...(now.bareIdKeys ?? []), bareIdKey].sort() }),
+});
 
 /** Ends a dispute on which a person has decided, unless another held file disputes the study too. True: it is settled. */
 export async function endDispute(clinic: string, study: string, decidedNote: string): Promise<boolean> {

@@ -12,7 +12,7 @@ export const PROBLEMS = {
   PATIENT_MISMATCH: [
     409,
     "The images belong to another patient",
-    "They are not of the patient that `expectPatientId` names, or the machine writes an issuer (`id^^^issuer`). Check both. Nothing was sent.",
+    "They are not of the patient that `expectPatientId` names. Check both. Nothing was sent.",
   ],
   SUSPENDED: [
     409,

@@ -111,15 +111,18 @@ async function patientIn(
   images: readonly CalledImage[],
   plain: Members | undefined,
 ): Promise<StudyPatient> {
-  const keysOf = new Set(images.map((image) => ("record" in image ? image.record.patientKey : "")));
-  return images.every(({ sop }) => plain?.images.get(sop) !== undefined) && keysOf.size === 1
-    ? { patientKeys: [...keysOf], disputed: false }
+  const records = images.flatMap((image) => ("record" in image ? image.record : []));
+  const patientKeys = [...new Set(records.map(({ patientKey }) => patientKey))];
+  const bareIdKeys = records.flatMap(({ bareIdKey }) => bareIdKey ?? []);
+  return images.every(({ sop }) => plain?.images.get(sop) !== undefined) && patientKeys.length === 1
+    ? { patientKeys, bareIdKeys, disputed: false }
     : findPatient(clinic, study);
 }
 
 function refuseOtherPatient({ patient: wanted }: NewShareCall, patient: StudyPatient | undefined): void {
-  const isKnown = patient !== undefined && patient.patientKeys.length > 0;
-  if (wanted !== undefined && isKnown && !patient.patientKeys.includes(wanted))
+  if (wanted === undefined || patient === undefined || patient.patientKeys.length === 0) return;
+  const { patientKeys, bareIdKeys = [] } = patient;
+  if (!patientKeys.includes(wanted) && !bareIdKeys.includes(wanted))
     throw new Problem("PATIENT_MISMATCH", { field: "expectPatientId" });
 }
 

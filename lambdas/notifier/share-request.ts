@@ -19,8 +19,7 @@ export const IMAGE_IDS =
   "Give 1 to 500 SOP Instance UIDs as text, or the ids that the clinic's settings say images are known by, at most 64 characters each.";
 const STUDY = "Give a Study Instance UID as text: digits and dots, at most 64 characters.";
 const WHAT = "Give either imageIds or studyInstanceUID.";
-const PATIENT =
-  "Give the Patient ID of the images as text, or id^^^issuer where the machine writes an issuer; at most 130 characters.";
+const PATIENT = "Give the Patient ID of the images as text, bare or as id^^^issuer; at most 130 characters.";
 const DELIVER = "Give exactly one of email, sms, or link: true.";
 const DAYS = "Give a whole number of days from 1 to 365.";
 const PASSCODE = "Give 4 to 64 characters that can be read out, without blanks.";

@@ -15,24 +15,26 @@ export interface ReadyImage {
   readonly sop: string;
   readonly study: string;
   readonly digest: string;
-  readonly record: Pick<InstanceRecord, "patientKey" | "seriesNumber" | "instanceNumber">;
+  readonly record: Pick<InstanceRecord, "patientKey" | "bareIdKey" | "seriesNumber" | "instanceNumber">;
   readonly rendition: Pick<Rendition, "kind">;
   readonly since: Date;
 }
 
 /** The last part of a ready image's key. */
 const readyFacts = ({ digest, record, rendition, since }: ReadyImage): string => {
-  const { patientKey, seriesNumber = "", instanceNumber = "" } = record;
-  return [digest, patientKey, rendition.kind, seriesNumber, instanceNumber, since.getTime()].join("_");
+  const { patientKey, bareIdKey, seriesNumber = "", instanceNumber = "" } = record;
+  const patient = bareIdKey === undefined ? patientKey : `${patientKey}-${bareIdKey}`;
+  return [digest, patient, rendition.kind, seriesNumber, instanceNumber, since.getTime()].join("_");
 };
 
-const FACTS = /^([0-9a-f]{32})_([0-9a-f]+)_(still|clip|refused)_([^_]*)_([^_]*)_(\d+)$/;
+const FACTS = /^([0-9a-f]{32})_([0-9a-f]+)(?:-([0-9a-f]+))?_(still|clip|refused)_([^_]*)_([^_]*)_(\d+)$/;
 
 function parseFacts(study: string, sop: string, facts: string): ReadyImage | undefined {
-  const [, digest, patientKey, kind, series, instance, since] = FACTS.exec(facts) ?? [];
+  const [, digest, patientKey, bareIdKey, kind, series, instance, since] = FACTS.exec(facts) ?? [];
   if (digest === undefined || patientKey === undefined) return undefined;
   const record = {
     patientKey,
+    ...(bareIdKey && { bareIdKey }),
     ...(series ? { seriesNumber: Number(series) } : {}),
     ...(instance ? { instanceNumber: Number(instance) } : {}),
   };

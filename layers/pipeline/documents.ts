@@ -53,6 +53,8 @@ export const instanceRecord = z.object({
   /** HMAC of the upload's bytes: tells a redelivery from a conflict. */
   source: z.string(),
   patientKey: z.string(),
+  /** What `patientKey` would be without the issuer that it is made with; only where there is one. */
+  bareIdKey: z.string().optional(),
   /**
    * `clean`: found clean by itself; `approved`: a person's word; `phantom`: proven to be synthetic; `refused`: no picture, so no copies. What
    * stays visible is `keep` (empty: all of it) without `mask`.
@@ -67,9 +69,16 @@ export const instanceRecord = z.object({
   actions: z.record(z.string(), z.number()),
 });
 export type InstanceRecord = z.infer<typeof instanceRecord>;
+/** Whose an instance is, as keyed hashes. */
+export type PatientKeys = Pick<InstanceRecord, "patientKey" | "bareIdKey">;
 
 /** `patients/{clinic}/{study}.json`: whose study it is, as keyed hashes. A disputed study completes only after a person's word. */
-export const studyPatient = z.object({ patientKeys: z.array(z.string()), disputed: z.boolean() });
+export const studyPatient = z.object({
+  patientKeys: z.array(z.string()),
+  /** By these a caller who knows no issuers may name them; nothing else is decided by them. */
+  bareIdKeys: z.array(z.string()).optional(),
+  disputed: z.boolean(),
+});
 export type StudyPatient = z.infer<typeof studyPatient>;
 
 /** `expected/{clinic}/{hash}`: images that a call named before all of them were here. */

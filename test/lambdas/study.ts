@@ -1,12 +1,17 @@
 import { contentDigest } from "#pipeline/derive";
-import type { IndexEntry, InstanceRecord, Rendition, StudyPatient } from "#pipeline/documents";
+import type { IndexEntry, InstanceRecord, PatientKeys, Rendition, StudyPatient } from "#pipeline/documents";
 import { keys } from "#pipeline/keys";
 
 export const CLINIC = "lindenhof";
 
 const JPEG = new Uint8Array([0xff, 0xd8, 0xff, 0xd9]);
 
-export const record = (study: string, sop: string, instanceNumber: number, patientKey = "aa"): InstanceRecord => ({
+export const record = (
+  study: string,
+  sop: string,
+  instanceNumber: number,
+  patient: PatientKeys = { patientKey: "aa" },
+): InstanceRecord => ({
   study,
   series: "2.25.7",
   sop,
@@ -17,7 +22,7 @@ export const record = (study: string, sop: string, instanceNumber: number, patie
   instanceNumber,
   frames: 1,
   source: "00",
-  patientKey,
+  ...patient,
   pixels: { verdict: "phantom", keep: [], mask: [] },
   policy: "default",
   actions: {},
@@ -54,15 +59,15 @@ export async function studyInStore(clinic = CLINIC) {
   const index = (sop: string, entry: Pick<IndexEntry, "study" | "state"> & Partial<IndexEntry>) =>
     putJson(clean(keys.index(clinic, sop)), { source: "5".repeat(64), contenders: [], ...entry } satisfies IndexEntry);
 
-  async function image(study: string, sop: string, place: number, patientKey?: string): Promise<string> {
-    const bytes = JSON.stringify(record(study, sop, place, patientKey));
+  async function image(study: string, sop: string, place: number, whose?: PatientKeys): Promise<string> {
+    const bytes = JSON.stringify(record(study, sop, place, whose));
     await put(clean(keys.record(clinic, study, sop)), bytes);
     await index(sop, { study, state: "clean" });
     return contentDigest(bytes);
   }
 
-  async function rendered(study: string, sop: string, place: number, rendition: Rendition, patientKey?: string): Promise<string> {
-    const digest = await image(study, sop, place, patientKey);
+  async function rendered(study: string, sop: string, place: number, rendition: Rendition, whose?: PatientKeys): Promise<string> {
+    const digest = await image(study, sop, place, whose);
     for (const { name } of rendition.kind === "refused" ? [] : rendition.files)
       await put(copies(keys.rendition(clinic, study, sop, digest, name)), JPEG);
     await putJson(copies(keys.rendition(clinic, study, sop, digest, "rendition.json")), rendition);

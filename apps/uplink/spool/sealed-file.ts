@@ -12,8 +12,10 @@ const aboutSchema = z.strictObject({
   transferSyntax: z.string(),
   calling: z.string(),
   called: z.string(),
-  /** Of an object that was cleaned here: what stands for its patient and for the clinic's own id, and what of its picture is covered. */
-  clean: z.strictObject({ patient: z.string(), image: z.string().optional(), covered: z.string() }).optional(),
+  /** Of an object that was cleaned here: what stands for its patient, with and without an issuer, and for the clinic's own id, and what of its picture is covered. */
+  clean: z
+    .strictObject({ patient: z.string(), bareId: z.string().optional(), image: z.string().optional(), covered: z.string() })
+    .optional(),
 });
 
 export type About = z.infer<typeof aboutSchema>;

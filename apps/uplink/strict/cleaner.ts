@@ -115,8 +115,9 @@ export class Cleaner {
     const id = imageId === undefined ? "" : new Values(file.before, file.encoding).text(imageId);
     const image = id === "" ? {} : { image: uidMap(clinicKey(secret, clinic, "uid"))(id) };
     const { sopClass, headerSop: sopInstance } = clean;
+    const whose = { patient: patient.patientKey, ...(patient.bareIdKey && { bareId: patient.bareIdKey }) };
     const covered = coveredText(examined.proposal.mask.map(({ box }) => box));
-    const reception = await spool.replace({ ...about, sopClass, sopInstance, clean: { patient, ...image, covered } });
+    const reception = await spool.replace({ ...about, sopClass, sopInstance, clean: { ...whose, ...image, covered } });
     try {
       for await (const chunk of cleanFile(examined, verdict)) await reception.write(chunk);
       await (await reception.finish()).close();

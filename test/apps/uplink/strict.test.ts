@@ -5,9 +5,12 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { bufferSource } from "#dicom/source";
+import { bareIdMetadata } from "#pipeline/bare-id";
 import { readConfig } from "../../../apps/uplink/config.ts";
 import { associate } from "../../../apps/uplink/dimse/requestor.ts";
+import { drawnKey, keyFileOf } from "../../../apps/uplink/keys.ts";
 import { describe, outgoing } from "../../../apps/uplink/outgoing.ts";
+import { disguise } from "../../../apps/uplink/strict/own-ids.ts";
 import { startUplink, type Uplink } from "../../../apps/uplink/uplink.ts";
 import { EXPLICIT } from "../../fixtures/part10.ts";
 import { ultrasound } from "../../fixtures/ultrasound.ts";
@@ -54,7 +57,7 @@ afterAll(async () => {
 
 async function store(n: number, regions: boolean): Promise<void> {
   const [, , root = ""] = SECRETS;
-  const bytes = ultrasound({ study: root, sop: `${root}.${n}`, patient: "MRN-4711", regions });
+  const bytes = ultrasound({ study: root, sop: `${root}.${n}`, patient: "MRN-4711", issuer: "HOSPITAL", regions });
   const context = { id: 1, abstractSyntax: "1.2.840.10008.5.1.4.1.1.6.1", transferSyntaxes: [EXPLICIT] };
   const association = await associate(peer(uplink.port), [context]);
   const source = bufferSource(bytes);
@@ -89,10 +92,20 @@ test("what is sure leaves cleaned, what is not waits here for a person, and noth
   expect(await review("approve", image)).toContain("1 approved");
   await until("second upload", 60, async () => ((await uploaded()).length === 2 ? true : undefined));
   expect(await held()).toEqual([]);
+  const call = {
+    expectPatientId: "MRN-4711",
+    imageIds: ["1.2.3"],
+    deliver: { link: true },
+    consent: { given: true, version: "1" },
+  };
+  const said = disguise(drawnKey(keyFileOf(readConfig(config).spool)), "demo", JSON.stringify(call), "exam");
+  const expected = "body" in said ? JSON.parse(said.body).expectPatientId : undefined;
   for (const key of await uploaded()) {
     expect(key).toMatch(/^clean\/demo\//);
     const bytes = Buffer.from((await objects.get({ bucket: "uploads", key }))?.bytes ?? []);
-    expect(leaksOf(Buffer.concat([Buffer.from(key), bytes]), SECRETS)).toEqual([]);
+    const { metadata } = (await objects.head({ bucket: "uploads", key })) ?? {};
+    expect(leaksOf(Buffer.concat([Buffer.from(key + JSON.stringify(metadata)), bytes]), SECRETS)).toEqual([]);
+    expect(metadata).toMatchObject(bareIdMetadata({ bareId: expected }));
   }
   expect(await findLeaks(join(folder, "spool"), SECRETS)).toEqual([]);
 });

@@ -9,6 +9,7 @@ import { bufferSource } from "#dicom/source";
 import { Values } from "#dicom/values";
 import { writeFile } from "#dicom/write";
 import { patientOf } from "#pipeline/aliases";
+import { bareIdMetadata } from "#pipeline/bare-id";
 import { decision, heldNote, instanceRecord } from "#pipeline/documents";
 import { keys } from "#pipeline/keys";
 import { cleanFile } from "../../../lambdas/deidentifier/clean-file.ts";
@@ -21,6 +22,7 @@ import { startServices } from "../services.ts";
 
 const SIZE = { columns: 320, rows: 240 };
 const PATIENT = "ab".repeat(32);
+const BARE = "cd".repeat(32);
 const RULES = { clinic: "lindenhof", master: randomBytes(32), policy: compilePolicy(POLICIES.tricefy), origin: {} };
 
 let services: Awaited<ReturnType<typeof startServices>>;
@@ -53,10 +55,10 @@ async function deliver(key: string): Promise<void> {
 const keysIn = (bucket: "uploads" | "clean", prefix: string) => Array.fromAsync(objects.list(bucket, prefix));
 
 /** Puts a file under a new clinic's clean prefix; what becomes of it. */
-async function came(bytes: Uint8Array, image?: string) {
+async function came(bytes: Uint8Array, image?: string, bareId?: string) {
   const clinic = `strict-${++clinics}`;
   const key = keys.cleaned(clinic, PATIENT, image, `${clinics}.dcm`);
-  await objects.put({ bucket: "uploads", key }, bytes);
+  await objects.put({ bucket: "uploads", key }, bytes, { metadata: bareIdMetadata({ bareId }) });
   await deliver(key);
   expect(await keysIn("uploads", keys.allCleaned(clinic))).toEqual([]);
   return { clinic, ...(await stateOf(clinic)) };
@@ -93,13 +95,16 @@ const headerOf = async (bytes: Uint8Array): Promise<Values> => {
 
 test("what the building has cleaned is released with the UIDs that it came with, under keys that are made of them", async () => {
   const bytes = await cleaned({ text: "JANE DOE" });
-  const { record, instance, held, clinic } = await came(bytes, "2.25.4711");
+  const { record, instance, held, clinic } = await came(bytes, "2.25.4711", BARE);
   expect([held, record?.pixels.verdict]).toEqual([undefined, "clean"]);
   const [sent, stored] = [await headerOf(bytes), await headerOf(instance ?? Buffer.alloc(0))];
   for (const tag of ["00080018", "0020000D", "0020000E", "00100010", "00120063"]) expect(stored.text(tag)).toBe(sent.text(tag));
   expect(record?.sop).not.toBe(sent.text("00080018"));
   const { masterSecret } = await import("#aws/secrets");
-  expect(record?.patientKey).toBe(patientOf(await masterSecret(), clinic, PATIENT));
+  expect(record).toMatchObject({
+    patientKey: patientOf(await masterSecret(), clinic, PATIENT),
+    bareIdKey: patientOf(await masterSecret(), clinic, BARE),
+  });
   expect(await keysIn("clean", `aliases/${clinic}/`)).toHaveLength(1);
 });
 
@@ -127,7 +132,7 @@ test("text in its pixels is held; a person's word releases it masked, and its he
   const named = await readFile(bufferSource(picture({ text: "MUELLER ERIKA" })));
   const pixels = await named.source.read(named.pixelData?.start ?? 0, named.pixelData?.end ?? 0);
   const bytes = Buffer.concat([clean.subarray(0, clean.length - pixels.length), pixels]);
-  const { clinic, record, held } = await came(bytes);
+  const { clinic, record, held } = await came(bytes, undefined, BARE);
   expect([record, held?.reasons]).toEqual([undefined, ["NOT_CLEAN"]]);
   const { study = "", sop = "" } = held ?? {};
   const key = keys.decision(clinic, study, sop);
@@ -137,6 +142,7 @@ test("text in its pixels is held; a person's word releases it masked, and its he
   expect([after.held, after.record?.pixels.verdict]).toEqual([undefined, "approved"]);
   const { masterSecret } = await import("#aws/secrets");
   expect(after.record?.patientKey).toBe(patientOf(await masterSecret(), clinic, PATIENT));
+  expect(after.record?.bareIdKey).toBe(patientOf(await masterSecret(), clinic, BARE));
   const shown = await readFile(bufferSource(after.instance ?? Buffer.alloc(0)));
   const left = await shown.source.read(shown.pixelData?.start ?? 0, shown.pixelData?.end ?? 0);
   expect(left.includes(255)).toBe(false);

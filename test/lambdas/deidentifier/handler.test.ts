@@ -252,10 +252,11 @@ describe("a real picture", () => {
 });
 
 describe("one patient a study", () => {
-  const disputedOf = async (clinic: string): Promise<boolean | undefined> => {
+  const patientOfStudy = async (clinic: string) => {
     const [key = ""] = await keysIn("clean", `patients/${clinic}/`);
-    return (await objects.getJson({ bucket: "clean", key }, studyPatient))?.value.disputed;
+    return (await objects.getJson({ bucket: "clean", key }, studyPatient))?.value;
   };
+  const disputedOf = async (clinic: string): Promise<boolean | undefined> => (await patientOfStudy(clinic))?.disputed;
 
   test.each(["approve", "reject"] as const)(
     "another patient's instance disputes the study until a person says: %s",
@@ -269,6 +270,27 @@ describe("one patient a study", () => {
       expect(await disputedOf(clinic)).toBe(false);
     },
   );
+
+  test("the same id of another issuer is another patient; the bare id of each whom a person accepts is kept, hashed", async () => {
+    const clinic = "issuers";
+    const { masterSecret } = await import("#aws/secrets");
+    const { patientOf } = await import("#pipeline/aliases");
+    const master = await masterSecret();
+    const hashed = (...ids: readonly string[]) => ids.map((id) => patientOf(master, clinic, id)).toSorted();
+    await upload(ultrasound({ study: "1.9.13", sop: "1.9.13.1.1", issuer: "HOSPITAL" }), clinic);
+    const first = { patientKeys: hashed("MRN-1^^^HOSPITAL"), bareIdKeys: hashed("MRN-1"), disputed: false };
+    expect(await patientOfStudy(clinic)).toEqual(first);
+    await upload(ultrasound({ study: "1.9.13", sop: "1.9.13.1.2", issuer: "PRACTICE" }), clinic);
+    expect(await patientOfStudy(clinic)).toEqual({ ...first, disputed: true });
+    const disputing = (await heldOf(clinic)).find(({ reasons }) => reasons.includes("PATIENT_DISAGREES"));
+    await decide(clinic, disputing ?? { study: "", name: "" }, "approve");
+    expect((await patientOfStudy(clinic))?.patientKeys).toEqual(hashed("MRN-1^^^HOSPITAL", "MRN-1^^^PRACTICE"));
+    const [record = ""] = await keysIn("clean", `records/${clinic}/`);
+    expect((await objects.getJson({ bucket: "clean", key: record }, instanceRecord))?.value).toMatchObject({
+      patientKey: patientOf(master, clinic, "MRN-1^^^PRACTICE"),
+      bareIdKey: patientOf(master, clinic, "MRN-1"),
+    });
+  });
 
   test("deciding on an image that does not dispute the study leaves it disputed", async () => {
     await upload(ultrasound({ study: "1.9.11", sop: "1.9.11.1.1" }), "still-disputed");

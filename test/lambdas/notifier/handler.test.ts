@@ -216,7 +216,7 @@ describe("images that do not belong together", () => {
     const mixed = "2.25.300";
     await store.patient(mixed, { patientKeys: ["aa"], disputed: false });
     await store.rendered(mixed, newUid(original(30)), 1, STILL);
-    await store.image(mixed, newUid(original(31)), 2, "cc");
+    await store.image(mixed, newUid(original(31)), 2, { patientKey: "cc" });
     const answer = await post({ body: { imageIds: images(30, 31), deliver: { link: true } } });
     expect([answer.statusCode, answer.json.code]).toEqual([409, "MIXED_PATIENTS"]);
   });

@@ -1,6 +1,7 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { ClientRequest } from "node:http";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import type { PatientKeys } from "#pipeline/documents";
 import { startServices } from "../services.ts";
 import { CLINIC, STILL, studyInStore } from "../study.ts";
 import { CONSENT, clientOf } from "./client.ts";
@@ -9,6 +10,7 @@ const services = await startServices();
 const { createAccessKey } = await import("#aws/access-keys");
 const { masterSecret } = await import("#aws/secrets");
 const { uidMap } = await import("#deid/uids");
+const { patientOf } = await import("#pipeline/aliases");
 const { clinicKey } = await import("#pipeline/derive");
 
 let call: Awaited<ReturnType<typeof clientOf>>;
@@ -38,12 +40,12 @@ async function requestsOf(act: () => Promise<unknown>): Promise<readonly string[
   return seen;
 }
 
-async function renderedStudy(uid: string, images: number): Promise<readonly string[]> {
+async function renderedStudy(uid: string, images: number, whose: PatientKeys = { patientKey: "aa" }): Promise<readonly string[]> {
   const newUid = uidMap(clinicKey(await masterSecret(), CLINIC, "uid"));
   const store = await studyInStore();
-  await store.patient(newUid(uid), { patientKeys: ["aa"], disputed: false });
+  await store.patient(newUid(uid), { patientKeys: [whose.patientKey], disputed: false });
   const sops = Array.from({ length: images }, (_, n) => `${uid}.${n + 1}`);
-  for (const [n, sop] of sops.entries()) await store.rendered(newUid(uid), newUid(sop), n, STILL);
+  for (const [n, sop] of sops.entries()) await store.rendered(newUid(uid), newUid(sop), n, STILL, whose);
   return sops;
 }
 
@@ -69,6 +71,15 @@ test("a share of a rendered study is sent inside the request, by six calls of se
       [...ONE_LIST, ...SIX_CALLS].toSorted(),
     );
   expect(services.mailbox.messages()).toHaveLength(4);
+});
+
+test("the patient that the caller expects costs no call, by the bare id neither", async () => {
+  const patientKey = patientOf(await masterSecret(), CLINIC, "4711^^^HOSPITAL");
+  await renderedStudy("1.2.40", 2, { patientKey, bareIdKey: patientOf(await masterSecret(), CLINIC, "4711") });
+  for (const expectPatientId of ["4711^^^HOSPITAL", "4711"])
+    expect((await requestsOf(() => share({ studyInstanceUID: "1.2.40", expectPatientId }))).toSorted()).toEqual(
+      [...ONE_LIST, ...SIX_CALLS].toSorted(),
+    );
 });
 
 test("images by their ids: one call more, which finds their study", async () => {

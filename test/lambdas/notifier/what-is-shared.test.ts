@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import type { PatientKeys } from "#pipeline/documents";
 import { startServices } from "../services.ts";
 import { CLINIC, STILL, studyInStore } from "../study.ts";
 import { CONSENT, clientOf } from "./client.ts";
@@ -38,12 +39,18 @@ const shareStudy = (studyInstanceUID: string, more: object = {}) =>
 const stored = async (id: unknown) => (await getJson({ bucket: "shares", key: keys.share(String(id)) }, share))?.value;
 
 /** A study of rendered images, named by what their files say. */
-async function study(uid: string, images: readonly string[], patient = "4711"): Promise<string> {
+async function study(uid: string, images: readonly string[], patient = whose("4711")): Promise<string> {
   const of = newUid(uid);
-  const patientKey = patientOf(master, CLINIC, patient);
-  await store.patient(of, { patientKeys: [patientKey], disputed: false });
-  for (const [i, sop] of images.entries()) await store.rendered(of, newUid(sop), i + 1, STILL, patientKey);
+  const { patientKey, bareIdKey } = patient;
+  await store.patient(of, { patientKeys: [patientKey], ...(bareIdKey && { bareIdKeys: [bareIdKey] }), disputed: false });
+  for (const [i, sop] of images.entries()) await store.rendered(of, newUid(sop), i + 1, STILL, patient);
   return of;
+}
+
+/** What is kept of a patient id, and of the same without its issuer. */
+function whose(id: string, bare?: string): PatientKeys {
+  const patientKey = patientOf(master, CLINIC, id);
+  return { patientKey, ...(bare && { bareIdKey: patientOf(master, CLINIC, bare) }) };
 }
 
 describe("a study by its Study Instance UID", () => {
@@ -120,10 +127,38 @@ describe("the patient that the caller expects", () => {
     expect(answer.body).not.toContain("4711");
   });
 
-  test("within an issuer", async () => {
-    await study("1.2.310", ["1.2.310.1"], "4711^^^HOSPITAL");
-    expect((await shareStudy("1.2.310", { expectPatientId: "4711^^^HOSPITAL" })).statusCode).toBe(201);
-    expect((await shareStudy("1.2.310", { expectPatientId: "4711" })).statusCode).toBe(409);
+  test.each([
+    ["4711^^^HOSPITAL", 201],
+    ["4711", 201],
+    ["4712", 409],
+    ["4712^^^HOSPITAL", 409],
+    ["4711^^^PRACTICE", 409],
+  ])("%j, where the machine writes an issuer: %d", async (expectPatientId, status) => {
+    const of = await study("1.2.310", ["1.2.310.1"], whose("4711^^^HOSPITAL", "4711"));
+    const held = "1.2.310.9"; // and where only the study says whose it is
+    await store.index(newUid(held), { study: of, state: "held" });
+    expect((await shareStudy("1.2.310", { expectPatientId })).statusCode).toBe(status);
+    const answer = await call("POST", "/v1/shares", { imageIds: [held], ...LINK, expectPatientId });
+    expect(answer.statusCode).toBe(status === 201 ? 202 : status);
+  });
+
+  test("the bare id of another of the study's patients, whom a person has accepted", async () => {
+    const of = await study("1.2.320", ["1.2.320.1", "1.2.320.2"], whose("4711^^^HOSPITAL", "4711"));
+    const other = whose("4712^^^HOSPITAL", "4712");
+    await store.rendered(of, newUid("1.2.320.2"), 2, STILL, other);
+    await store.patient(of, {
+      patientKeys: [whose("4711^^^HOSPITAL").patientKey, other.patientKey],
+      bareIdKeys: [whose("4711").patientKey, other.bareIdKey ?? ""],
+      disputed: false,
+    });
+    expect((await shareStudy("1.2.320", { expectPatientId: "4712" })).statusCode).toBe(201);
+    expect((await shareStudy("1.2.320", { expectPatientId: "4713" })).statusCode).toBe(409);
+  });
+
+  test("an issuer that was kept before bare ids were: the full id alone", async () => {
+    await study("1.2.330", ["1.2.330.1"], whose("4711^^^HOSPITAL"));
+    expect((await shareStudy("1.2.330", { expectPatientId: "4711^^^HOSPITAL" })).statusCode).toBe(201);
+    expect((await shareStudy("1.2.330", { expectPatientId: "4711" })).statusCode).toBe(409);
   });
 });
 
