@@ -26,7 +26,7 @@ const SETTINGS = `
   2d 3d 4d 5d b bmode b-mode mmode m-mode pw cw cd cf cfm color colour cpa pd pdi power doppler dop tdi tvi thi phi har harm harmonic hgen hpen hres
   gen general pen res resolution penetration gain gn g dr dyn dynr dynamic range comp compression c map persist persistence per prs prc pst
   freq frq frequency prf wf wall filter flow opt optimize med medium high low min fr rate frame frames fps focus foc foci
-  mi ti tis tib tic tlb tls itm im tim ao pwr acoustic output zoom fov steer sv gate sweep speed invert inv baseline scale edge enh
+  mi ti tis tib tic tlb tls itm im ao pwr acoustic output zoom fov steer sv gate sweep speed invert inv baseline scale edge enh
   sri ci xres xbr sonoct compound cmpd crossbeam crossxbeam crossxbeamci speckle reduction adv advanced std standard normal default preset pre set
   off on auto qscan tgc lgc txm rej chroma tint hd hdi uhd live freeze frozen cine clip loop rev review vol render surface
   volume static thickness threshold thresh multi multiplanar vci hdlive smooth sector linear convex curved array probe 

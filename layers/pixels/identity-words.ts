@@ -15,6 +15,7 @@ const LETTERS: Readonly<Record<string, string>> = { ß: "ss", æ: "ae", œ: "oe"
 /** Lower case without diacritics. */
 export const plain = (text: string): string =>
   text
+    .replace(/[\u2122\u2120]/g, " ") // signs for trade marks are no letters: grain is read as them
     .normalize("NFKD")
     .replace(/\p{M}+/gu, "")
     .toLowerCase()

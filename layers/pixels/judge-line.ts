@@ -35,10 +35,12 @@ export function judgeLine(words: readonly Word[], matches: (text: string) => boo
   if (PATTERNS.some((pattern) => pattern.test(text))) return "PATTERN";
   const tokens = tokensOf(text);
   const isMeasured = (token: string, i: number) => /^\d{4}$/.test(token) && UNITS.has(tokens[i + 1] ?? "");
-  const isUnit = (token: string, i: number) => SMALL_UNIT.test(token) && /^\d+[.,]\d+$/.test(tokens[i - 1] ?? "");
-  const isAge = (token: string, i: number) => tokens[i - 1] === "ga" && MISREAD_AGE.test(token);
-  const isSide = (token: string, i: number) => MISREAD_SIDE.test(token) && PAIRED.has(tokens[i + 1] ?? "");
-  const rules = [isHarmless, isMeasured, isUnit, isAge, isSide];
+  const isUnit = (token: string, i: number) => SMALL_UNIT.test(token) && FRACTION.test(tokens[i - 1] ?? "");
+  const isMisread = (token: string, i: number) =>
+    MISREAD.some(
+      ([before, word, after]) => word.test(token) && before.test(tokens[i - 1] ?? "") && after.test(tokens[i + 1] ?? ""),
+    );
+  const rules = [isHarmless, isMeasured, isUnit, isMisread];
   return tokens.every((token, i) => rules.some((rule) => rule(token, i))) ? undefined : "NOT_ALLOWED";
 }
 
@@ -54,27 +56,26 @@ const NUMBER = /^[-+]?(?:\d{1,3}|\d{1,4}[.,]\d{1,3})$/;
 const MEASURED = /^[-+]?(\d{1,4}(?:[.,]\d{1,3})?)(%|[a-z][a-z0-9/]*%?)$/;
 const LABELLED = /^\d?([a-z/]+)[-+.]?(\d[\d.,]*)([a-z/%]*)$/;
 const WEEKS = /^[\doilsz]{1,2}w(?:[0-6oilsz]d)?$|^\d[\doilsz]?we?[0-6abdg]d$|^[0-6]d$/; // as reading confuses digits
-const MISREAD_AGE = /^\d[a-z\d]{1,4}d$/; // behind "GA": 19w3d as letters of few pixels are misread
-const MISREAD_SIDE = /^[rlik1][tfi]$/; // before an organ that there are two of
-const PAIRED = new Set([
-  "kidney",
-  "ovary",
-  "testis",
-  "breast",
-  "carotid",
-  "atrium",
-  "ventricle",
-  "lung",
-  "foot",
-  "hand",
-  "arm",
-  "leg",
-]);
+const ANY = /^/;
+const FRACTION = /^\d+[.,]\d+$/;
+const PAIRED = /^(?:kidney|ovary|testis|breast|carotid|atrium|ventricle|lung|foot|hand|arm|leg)$/;
+
+/** What letters of few pixels are taken for, where what stands before and behind shows what they are. No name fits any. */
+const MISREAD: readonly (readonly [before: RegExp, word: RegExp, after: RegExp])[] = [
+  [/^ga$/, /^\d[a-z\d]{1,4}d$/, ANY], // 19w3d
+  [ANY, /^[rlik1][tfi]$/, PAIRED], // RT, LT
+  [ANY, /^t[il1][e86s5]$/, FRACTION], // TIB, TIS
+  [ANY, /^[ber8][pf]d$/, FRACTION], // BPD
+  [ANY, /^ef[mlvu]$/, /^\d{3,4}$/], // EFW
+  [/^\d{2,3}$/, /^[be8][pf]m$/, ANY], // bpm
+];
 const NUMBERED = /^[1-9](?=[a-z]{2})/; // the first of two measurements: 1AC
 const SMALL_UNIT = /^(?![ap]m$)[a-z]{1,2}$/; // behind a fraction: cm, mm and how they are misread, but no time of day
 
 /** Skeletons of the allowed words, so that a word whose letters were confused is known. */
-const SKELETONS: ReadonlySet<string> = new Set([...ALLOWED].filter((word) => /^[a-z0-9]{2,}$/.test(word)).map(skeleton));
+const skeletonsOf = (words: RegExp): ReadonlySet<string> => new Set([...ALLOWED].filter((word) => words.test(word)).map(skeleton));
+const SKELETONS = skeletonsOf(/^[a-z0-9]{2,}$/);
+const OF_LETTERS = skeletonsOf(/^[a-z]{2,}$/); // of a word read without digits: Lil is no misread 11L
 const LONG_WORDS = [...ALLOWED].filter((word) => word.length >= 6);
 
 function isHarmless(token: string): boolean {
@@ -107,6 +108,6 @@ function isKnown(word: string): boolean {
   if (ALLOWED.has(word)) return true;
   if (/^\d+$/.test(word)) return false;
   const bones = skeleton(word);
-  if ((bones.length >= 3 || /\d/.test(word)) && SKELETONS.has(bones)) return true;
+  if (/\d/.test(word) ? SKELETONS.has(bones) : bones.length >= 3 && OF_LETTERS.has(bones)) return true;
   return word.length >= 5 && LONG_WORDS.some((known) => distance(known, word) <= 1);
 }

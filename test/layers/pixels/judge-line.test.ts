@@ -41,6 +41,11 @@ describe("a line stays", () => {
     "GA 17wbd",
     "GA 3en2d",
     "RF Kidney",
+    "TIE 1.3",
+    "EFD 3.85 cm",
+    "EFM 2722 g",
+    "HR 142 EPM",
+    "19.0 cm™",
   ])("%s", (text) => {
     expect(judged(text)).toBeUndefined();
   });
@@ -84,6 +89,10 @@ describe("a line goes for a word that nobody knows to be harmless", () => {
     "RF Brandt", // what a misread word may stand beside does not save another
     "GA Brandtd",
     "TB Ines",
+    "Tie Brandt",
+    "EFL 27",
+    "BPM Brandt",
+    "EPD Red 3.1",
     "Jo 12.05",
     "1Anna",
     "¢ 2746",
@@ -98,6 +107,13 @@ describe("a line goes for a word that nobody knows to be harmless", () => {
       "male female boy girl sex mann frau weiblich junge madchen fille garcon nino nina hembra varon edd edc lmp due dob born birth jan feb mar apr may jun jul aug sep oct nov dec dr mr mrs ms mum mom dad baby name id clinic hospital";
     expect(never.split(" ").filter((word) => ALLOWED.has(word))).toEqual(["dr", "mr", "ms"]); // dynamic range, mitral regurgitation, milliseconds
   });
+});
+
+test("no short name stays for the number behind it, but for those that are words of measuring: Cal, Dia, Min", () => {
+  const names =
+    "Abe Abi Ada Al Amy Ana Ann Ari Art Asa Ava Bea Ben Bo Bob Cy Dan Dee Del Di Don Dot Eb Ed Eda Eli Elk Em Ema Eve Eva Fay Flo Fox Gil Gus Guy Hal Hap He Hu Ian Ida Ike Ila Ina Ira Isa Ivy Jan Jay Jed Jen Jim Joe Jon Joy Kai Kat Kay Ken Kia Kim Kit Lea Lee Len Leo Les Li Lia Lil Lin Lis Liv Liz Lou Lu Luc Lyn Mae Mai Mat Max May Meg Mel Mia Mim Moe Nan Ned Ng Nia Nik Nil Nim Nin Noa Nye Ola Oli Ora Ova Pam Pat Paz Peg Pia Pip Rae Ray Red Reg Rex Ria Rob Rod Ron Rosa Roy Ry Sal Sam Sid Sky Sol Sue Ted Tia Til Tim Tod Tom Ty Una Ute Val Van Vi Vic Viv Wes Wu Xi Yan Yi Zac Zoe Zu";
+  const stays = names.split(" ").flatMap((one) => ["1.3", "3.85 cm", "142", "2722 g", "3"].map((number) => `${one} ${number}`));
+  expect(stays.filter((line) => judged(line) === undefined || judged(line.toUpperCase()) === undefined)).toEqual([]);
 });
 
 test("what matches the identity goes, though every word of it is harmless", () => {
