@@ -2,6 +2,8 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 
 export interface Line {
   readonly url: string;
+  /** Everything that was sent to the server so far. */
+  sent(): Buffer;
   /** Once so many more bytes are through, the line is dead until the next `lets`. */
   lets(bytes: number): void;
   /** Keeps everything that comes, in both directions, and says nothing; false lets it go on. */
@@ -13,6 +15,7 @@ export interface Line {
 export async function startLine(to: URL): Promise<Line> {
   const ends = new Set<Socket>();
   let [left, isSilent] = [Number.POSITIVE_INFINITY, false];
+  const sent: Buffer[] = [];
   const pass = (into: Socket, chunk: Buffer): void => {
     left -= chunk.length;
     if (left > 0) return void into.write(chunk);
@@ -25,6 +28,7 @@ export async function startLine(to: URL): Promise<Line> {
       [far, near],
     ] as const) {
       ends.add(end.on("error", () => {}).on("data", (chunk) => pass(other, chunk)));
+      if (end === near) end.on("data", (chunk) => sent.push(chunk));
       end.once("close", () => {
         ends.delete(end);
         other.destroy();
@@ -36,6 +40,7 @@ export async function startLine(to: URL): Promise<Line> {
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
+    sent: () => Buffer.concat(sent),
     lets(bytes) {
       left = bytes;
     },
