@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { phantomStudy } from "#phantom/study";
+import { headStill, profileStill } from "#phantom/stills";
 import { newDataFolder, type Running, startKeepsake, until } from "./keepsake.ts";
 import { originalUids } from "./original-uids.ts";
 
@@ -23,7 +23,7 @@ describe.runIf(CURL)("the client script", () => {
   beforeAll(async () => {
     keepsake = await startKeepsake(await newDataFolder(), "--no-phantom");
     accessKey = (await keepsake.command("keys", "create", "--scope", "share", "upload")).trim();
-    const files = (await phantomStudy()).slice(0, 2).map(({ bytes }) => bytes);
+    const files = [await profileStill(), await headStill()].map(({ bytes }) => bytes);
     const uids = await originalUids(files);
     sops = uids.sops;
     study = uids.all.at(sops.length) ?? "";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { phantomStudy } from "#phantom/study";
+import { profileStill } from "#phantom/stills";
 import { created, failures } from "./events.ts";
 import { request } from "./http.ts";
 import { startServices } from "./services.ts";
@@ -57,10 +57,10 @@ describe("of an erased study", () => {
   test("the deidentifier refuses files to quarantine, and leaves nothing of them", async () => {
     const { handler } = await import("../../lambdas/deidentifier/handler.ts");
     const study = newUid(labelUid("study"));
-    const [file] = await phantomStudy();
+    const { bytes } = await profileStill();
     const key = keys.upload(CLINIC, "late.dcm");
     await erase(CLINIC, study);
-    await put({ bucket: "uploads", key }, file?.bytes ?? "");
+    await put({ bucket: "uploads", key }, bytes);
     const version = (await head({ bucket: "uploads", key }))?.version;
     expect(await failures(handler, created("uploads", key, version))).toBe(0);
     const uploads = (await Array.fromAsync(listVersions(""))).filter(({ isMarker }) => !isMarker).map((found) => found.key);

@@ -7,7 +7,6 @@ import { readFile as readDicom } from "#dicom/file";
 import { bufferSource } from "#dicom/source";
 import { Values } from "#dicom/values";
 import { IDENTITY } from "#phantom/identity";
-import { phantomStudy } from "#phantom/study";
 
 const PROGRAM = join(import.meta.dirname, "../../../apps/cli/keepsake.ts");
 const PASSPHRASE = "correct horse battery";
@@ -40,10 +39,16 @@ async function header(out: string, name: string): Promise<Values> {
   return new Values(file.before, file.encoding);
 }
 
+test("the phantom's files are DICOM, images, report and letter", async () => {
+  const names = await written(exam);
+  expect(names).toEqual(["head.dcm", "letter.dcm", "profile.dcm", "report.dcm", "waving.dcm"]);
+  for (const name of names) expect((await header(exam, name)).text("00100020")).toBe(IDENTITY.patientId);
+});
+
 test("a folder is written under new UIDs, nothing of the identity with it, and verify finds nothing", async () => {
   const out = join(folder, "clean");
   const run = await keepsake("deidentify", exam, "--pixels", "off", "-o", out, "--key", key, "--json");
-  expect([run.code, JSON.parse(run.out).written]).toEqual([0, (await phantomStudy()).length]);
+  expect([run.code, JSON.parse(run.out).written]).toEqual([0, (await written(exam)).length]);
   for (const name of await written(out)) {
     const bytes = (await readFile(join(out, name))).toString("latin1");
     for (const secret of [IDENTITY.patientId, "PENELOPE", IDENTITY.accessionNumber, "MIRAGE"])

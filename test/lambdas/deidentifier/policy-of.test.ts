@@ -3,9 +3,9 @@ import { originMetadata } from "#deid/origin";
 import { readFile } from "#dicom/file";
 import { bufferSource } from "#dicom/source";
 import { Values } from "#dicom/values";
-import { phantomStudy } from "#phantom/study";
 import { instanceRecord } from "#pipeline/documents";
 import { keys, parseKey } from "#pipeline/keys";
+import { ultrasound } from "../../fixtures/ultrasound.ts";
 import { created, failures } from "../events.ts";
 import { startServices } from "../services.ts";
 
@@ -21,9 +21,9 @@ beforeAll(async () => {
 });
 afterAll(() => services.stop());
 
-/** Uploads a picture of the phantom for a clinic; answers how many messages failed. */
+/** Uploads a picture for a clinic; answers how many messages failed. */
 async function upload(clinic: string, metadata: Readonly<Record<string, string>> = {}): Promise<number> {
-  const [{ bytes } = { bytes: new Uint8Array(0) }] = await phantomStudy();
+  const bytes = ultrasound({ study: "1.9.1", sop: "1.9.1.1.1" });
   const key = keys.upload(clinic, "still.dcm");
   await objects.put({ bucket: "uploads", key }, bytes, { metadata });
   const version = (await objects.head({ bucket: "uploads", key }))?.version;

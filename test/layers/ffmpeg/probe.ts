@@ -4,32 +4,31 @@ import { promisify } from "node:util";
 import { findFfmpeg } from "#ffmpeg/find";
 
 const run = promisify(execFile);
+const { path: ffmpeg } = await findFfmpeg();
 
 /** What ffmpeg says of a file's first video stream. */
 export async function probe(path: string) {
-  const ffmpeg = await findFfmpeg();
-  const { stdout } = await run(ffmpeg.path, ["-loglevel", "error", "-i", path, "-c", "copy", "-f", "framecrc", "-"]);
+  const { stdout, stderr } = await run(ffmpeg, ["-i", path, "-c", "copy", "-f", "framecrc", "-"]);
   const packets = stdout.split("\n").filter((line) => /^0,/.test(line));
   const timeBase = Number(/^#tb 0: 1\/(\d+)/m.exec(stdout)?.[1]);
   const ticks = packets.map((line) => Number(line.split(",")[3])).reduce((sum, duration) => sum + duration, 0);
-  const described = await run(ffmpeg.path, ["-i", path]).catch((error: { stderr: string }) => error);
-  const stream = /Stream #0:0.*Video: (.*)/.exec(described.stderr)?.[1] ?? "";
-  return { frames: packets.length, seconds: ticks / timeBase, stream, streams: described.stderr.match(/Stream #/g)?.length };
+  const described = stderr.slice(0, stderr.indexOf("Output #0"));
+  const stream = /Stream #0:0.*Video: (.*)/.exec(described)?.[1] ?? "";
+  return { frames: packets.length, seconds: ticks / timeBase, stream, streams: described.match(/Stream #/g)?.length };
 }
 
 /** Positions of the frames that decode without others. */
 export async function keyFrames(path: string): Promise<readonly number[]> {
-  const { path: ffmpeg } = await findFfmpeg();
   const args = ["-loglevel", "error", "-skip_frame", "nokey", "-i", path, "-vf", "showinfo", "-f", "null", "-"];
   const { stderr } = await run(ffmpeg, ["-loglevel", "info", ...args.slice(2)], { maxBuffer: 16 * 1024 * 1024 });
   return [...stderr.matchAll(/pts_time:([\d.]+)/g)].map(([, time]) => Number(time));
 }
 
-/** All frames of a clip as RGB, one after the other. */
-export async function decodedFrames(path: string): Promise<Buffer> {
-  const { path: ffmpeg } = await findFfmpeg();
-  const scale = "scale=in_color_matrix=bt601:flags=accurate_rnd+full_chroma_int";
-  const args = ["-loglevel", "error", "-i", path, "-vf", scale, "-f", "rawvideo", "-pix_fmt", "rgb24", "-"];
+/** Frames of a clip as RGB, one after the other: all, or those at the positions given, in their order. */
+export async function decodedFrames(path: string, positions?: readonly number[]): Promise<Buffer> {
+  const chosen = positions === undefined ? "1" : positions.map((n) => `eq(n\\,${n})`).join("+");
+  const filters = `select=${chosen},scale=in_color_matrix=bt601:flags=accurate_rnd+full_chroma_int`;
+  const args = ["-loglevel", "error", "-i", path, "-vf", filters, "-vsync", "0", "-f", "rawvideo", "-pix_fmt", "rgb24", "-"];
   const { stdout } = await run(ffmpeg, args, { encoding: "buffer", maxBuffer: 256 * 1024 * 1024 });
   return stdout;
 }

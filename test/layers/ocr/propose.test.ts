@@ -4,7 +4,7 @@ import { readFile } from "#dicom/file";
 import { imageOf } from "#dicom/open-image";
 import { bufferSource } from "#dicom/source";
 import { propose } from "#ocr/propose";
-import { phantomStudy } from "#phantom/study";
+import { headStill } from "#phantom/stills";
 
 /** Where the phantom's head says its measurements, line below line, and its indices. */
 const HARMLESS = { x0: 529, y0: 422, x1: 605, y1: 451 };
@@ -15,8 +15,7 @@ const ELLIPSE = { x0: 225, y0: 195, x1: 430, y1: 355 };
 const SAID = { x0: 300, y0: 130, x1: 380, y1: 140 };
 
 test("measurements that stand below one another stay, also where they look like one thing from afar, and so does what is measured; the names go, and what the policy says", async () => {
-  const head = (await phantomStudy()).find(({ name }) => name.startsWith("head"));
-  const file = await readFile(bufferSource(head?.bytes ?? new Uint8Array(0)));
+  const file = await readFile(bufferSource((await headStill()).bytes));
   const image = await imageOf(file);
   if (image === undefined) throw new Error("The phantom's head is a picture.");
   const { proposal, redactor } = await propose(file, image, pictureIdentity(file.before), [SAID]);
