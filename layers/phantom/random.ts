@@ -12,5 +12,7 @@ export function randomNumbers(seed: number): () => number {
 /** `count` numbers around 0 with a standard deviation of about 1: sums of three even ones. */
 export function noise(seed: number, count: number): Float32Array {
   const next = randomNumbers(seed);
-  return Float32Array.from({ length: count }, () => (next() + next() + next() - 1.5) * 2);
+  const numbers = new Float32Array(count);
+  for (let i = 0; i < count; i += 1) numbers[i] = (next() + next() + next() - 1.5) * 2;
+  return numbers;
 }

@@ -99,7 +99,7 @@ export const nameProfile = (canvas: Canvas): void => measurements(canvas, ["PROF
 /** A picture as the machine's screen shows it: the sector tinted, banner, scales and labels around it. `grey` as `scan` gives it. */
 export function screen(grey: Uint8Array, framesPerSecond: number): Canvas {
   const canvas = { rgb: new Uint8Array(SCREEN.columns * SCREEN.rows * 3) };
-  for (let i = 0; i < canvas.rgb.length; i += 1) canvas.rgb[i] = (grey[Math.floor(i / 3)] ?? 0) * (TINT[i % 3] ?? 0);
+  for (const [c, tint] of TINT.entries()) for (let i = 0; i < grey.length; i += 1) canvas.rgb[3 * i + c] = (grey[i] ?? 0) * tint;
   greyBar(canvas);
   depthScale(canvas);
   labels(canvas, framesPerSecond);

@@ -74,8 +74,10 @@ function listen(tissue: Tissue, hold: Hold, scatterers: Echoes, beam: number, { 
 
 /** The pulse is a few samples long and a few beams wide: 1-2-1 along `step`. */
 function smear(cells: Float32Array, step: number): Float32Array {
+  const padded = new Float32Array(CELLS + 2 * step); // reading out of bounds is slow
+  padded.set(cells, step);
   const out = new Float32Array(CELLS);
-  for (let i = 0; i < CELLS; i += 1) out[i] = ((cells[i - step] ?? 0) + 2 * (cells[i] ?? 0) + (cells[i + step] ?? 0)) / 4;
+  for (let i = 0; i < CELLS; i += 1) out[i] = ((padded[i] ?? 0) + 2 * (padded[i + step] ?? 0) + (padded[i + 2 * step] ?? 0)) / 4;
   return out;
 }
 
@@ -137,7 +139,7 @@ export function scan(tissue: Tissue, hold: Hold, seed: number): Uint8Array {
   for (let beam = 0; beam < BEAMS; beam += 1) listen(tissue, hold, scatterers, beam, heard);
   const cells = compress({ re: pulse(heard.re), im: pulse(heard.im) }, seed);
   const { beam, sample } = conversion;
-  return new Uint8Array(SCREEN.columns * SCREEN.rows).map((_, i) =>
-    (beam[i] ?? -1) < 0 ? 0 : between(cells, beam[i] ?? 0, sample[i] ?? 0),
-  );
+  const grey = new Uint8Array(SCREEN.columns * SCREEN.rows);
+  for (let i = 0; i < grey.length; i += 1) if ((beam[i] ?? -1) >= 0) grey[i] = between(cells, beam[i] ?? 0, sample[i] ?? 0);
+  return grey;
 }
