@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
@@ -8,5 +9,6 @@ export default defineConfig({
     hookTimeout: 60_000,
     pool: "forks",
     maxWorkers: 2,
+    env: { NODE_COMPILE_CACHE: join(import.meta.dirname, "build/compiled") }, // for the processes that tests start
   },
 });
