@@ -83,6 +83,11 @@ test("functions with errors or no room to run raise an alarm", () => {
     );
 });
 
+test.each(["StudiesReported", "SharesFailed", "PagesFailed"])("a person hears of %s", (metric) => {
+  const alarms = keepsake.ofType("AWS::CloudWatch::Alarm").map(([, { Properties }]) => Properties);
+  expect(alarms.filter(({ MetricName, Threshold }) => MetricName === metric && Threshold === 0)).toHaveLength(1);
+});
+
 test("no alarm is silent, and each says what to do", () => {
   for (const [, { Properties }] of keepsake.ofType("AWS::CloudWatch::Alarm")) {
     expect(Properties.AlarmActions).toHaveLength(1);

@@ -218,6 +218,9 @@ test("a report hides the pictures behind every link; a reviewer's word brings th
   expect((await fetch(`${other.link}/m/1`)).status).toBe(403);
   expect(await keepsake.command("review", "reports")).toContain(`${original.study}\n`);
   expect(await keepsake.command("review", "restore", original.study)).toContain("its links open again");
+  expect(
+    (await keepsake.command("audit", "--csv")).match(new RegExp(`,(reported|restored),[a-z]+,${original.study},`, "g")),
+  ).toEqual([`,reported,family,${original.study},`, `,restored,reviewer,${original.study},`]);
   await expect(keepsake.command("review", "restore", original.study)).rejects.toMatchObject({ code: 2 });
   await page.reload();
   expect(await page.locator("main img").count()).toBe(2);

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Share } from "#pipeline/documents";
@@ -8,7 +9,8 @@ import { storeShare } from "./shared.ts";
 
 const services = await startServices();
 const { handler } = await import("../../../lambdas/landing-page/handler.ts");
-const { list } = await import("#aws/objects");
+const { head, list, put, putJson } = await import("#aws/objects");
+const { keys } = await import("#pipeline/keys");
 
 const STUDY = "2.25.100";
 const store = await studyInStore();
@@ -28,10 +30,15 @@ const shared = async (name: string, change: Partial<Share> = {}): Promise<string
   (await storeShare(name, { study: STUDY, images, ...change })).token;
 
 const get = (path: string, headers: Record<string, string> = {}) => request(handler, "GET", path, headers);
-const everyKey = async () =>
-  (
-    await Promise.all((["clean", "renditions", "shares", "secrets"] as const).map((bucket) => Array.fromAsync(list(bucket, ""))))
-  ).flat();
+/** Every object, by what it holds. */
+async function everything(): Promise<readonly string[]> {
+  const keys = await Promise.all(
+    (["clean", "renditions", "shares", "secrets"] as const).map(async (bucket) =>
+      (await Array.fromAsync(list(bucket, ""))).map((key) => ({ bucket, key })),
+    ),
+  );
+  return Promise.all(keys.flat().map(async (ref) => `${ref.key} ${(await head(ref))?.etag}`));
+}
 
 test("a share's page shows its pictures and clips, and says what has no picture", async () => {
   const token = await shared("page");
@@ -142,15 +149,40 @@ test("the page's script may be kept, for its name changes with it; by another na
   expect((await get("/pages/older.js")).headers["cache-control"]).toBe("private, no-store");
 });
 
-test("opening a page changes nothing, by GET or HEAD", async () => {
+test("opening a page changes nothing, by GET or HEAD, whatever is behind it", async () => {
   const token = await shared("scanned");
-  const before = await everyKey();
-  for (const method of ["HEAD", "GET", "HEAD"]) {
-    const answer = await request(handler, method, `/s/${token}`);
-    expect(answer.statusCode).toBe(200);
-    if (method === "HEAD") expect(answer.body).toBe("");
+  const asked = await shared("asked", { passcode: { salt: "00", hash: "00" } });
+  const ended = await shared("ended", { state: "revoked" });
+  const paths = [`/s/${token}`, `/s/${token}/m/1`, `/s/${token}/m/2?download`, `/s/${token}/m/all-1`, `/s/${asked}`, `/s/${ended}`];
+  const wishes = ["report", "erase", "all", "seen", "passcode"].map((wish) => `/s/${token}/${wish}?what=name&sure=yes`);
+  const before = await everything();
+  for (const path of [...paths, ...wishes, "/s/unknown"]) {
+    const { statusCode } = await get(path);
+    const answer = await request(handler, "HEAD", path);
+    expect([path, answer.statusCode, answer.body]).toEqual([path, statusCode, ""]);
   }
-  expect(await everyKey()).toEqual(before);
+  expect(await everything()).toEqual(before);
+});
+
+test("a clinic's page wears its logo, its colour and its words; without them it is neutral", async () => {
+  const clinic = "garden";
+  const settings = { name: "Garden Clinic", colour: "#ffd400", logo: { width: 120, height: 40 } };
+  await putJson({ bucket: "shares", key: keys.clinicSettings(clinic) }, settings);
+  await putJson({ bucket: "shares", key: keys.template(clinic, "birth") }, { words: { en: { page: "From all of us." } } });
+  await put({ bucket: "shares", key: keys.logo(clinic) }, Buffer.from("a logo"));
+  const own = [{ sop: "2.25.1", digest: await (await studyInStore(clinic)).rendered(STUDY, "2.25.1", 1, STILL) }];
+  const token = await shared("garden", { clinic, template: "birth", images: own });
+  const { body, headers } = await get(`/s/${token}`);
+  expect(body).toContain(`<img src="/s/${token}/m/logo" alt="" width="120" height="40">`);
+  for (const text of ["From Garden Clinic", "From all of us."]) expect(body).toContain(text);
+  const [, style = ""] = [...body.matchAll(/<style>([\s\S]*?)<\/style>/g)].map(([, text]) => text);
+  const hash = createHash("sha256").update(style).digest("base64");
+  expect(headers["content-security-policy"]).toContain(`'sha256-${hash}'`);
+  const logo = await fetch((await get(`/s/${token}/m/logo`)).headers.location ?? "");
+  expect([logo.headers.get("content-type"), await logo.text()]).toEqual(["image/png", "a logo"]);
+  const neutral = await shared("neutral");
+  expect((await get(`/s/${neutral}/m/logo`)).statusCode).toBe(404);
+  expect((await get(`/s/${neutral}`)).body.match(/<style>/g)).toHaveLength(1);
 });
 
 test("a page that was shared before its pictures were rendered fills itself", async () => {

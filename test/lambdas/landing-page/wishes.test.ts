@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeEach, expect, test, vi } from "vitest";
 import type { Share } from "#pipeline/documents";
 import { request } from "../http.ts";
 import { startServices } from "../services.ts";
@@ -41,6 +41,7 @@ const audited = async () => (await Array.fromAsync(readAudit(CLINIC))).filter((o
 
 test("a report closes every link of the study at once, and is written down once; a reviewer opens them again", async () => {
   const [one, other] = [await share("one"), await share("other")];
+  const output = vi.spyOn(process.stdout, "write").mockReturnValue(true);
   const answer = await post(`/s/${one.token}/report?language=de`, { what: "name" });
   expect([answer.statusCode, answer.headers.location]).toEqual([303, `/s/${one.token}?language=de`]);
   for (const { token } of [one, other]) {
@@ -49,6 +50,9 @@ test("a report closes every link of the study at once, and is written down once;
     expect((await get(`/s/${token}/m/1`)).statusCode).toBe(403);
   }
   await post(`/s/${other.token}/report`, { what: "not-mine" });
+  const told = output.mock.calls.filter(([line]) => String(line).includes('"StudiesReported":1')); // which raises the clinic's alarm
+  output.mockRestore();
+  expect(told).toHaveLength(1);
   expect(await audited()).toMatchObject([{ event: "reported", by: "family", share: one.hash }]);
   await restoreStudy(CLINIC, study);
   expect((await get(`/s/${other.token}`)).statusCode).toBe(200);

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { STAGES } from "#pipeline/stages";
 import { openApi } from "../../../lambdas/notifier/open-api.ts";
 import { PROBLEMS } from "../../../lambdas/notifier/problem.ts";
+import { request } from "../http.ts";
 
 const api = openApi();
 
@@ -16,6 +17,12 @@ test("the description has no fault that a linter finds, and the linter finds som
   expect(await faultsOf(api)).toEqual([]);
   const rules = (await faultsOf({ ...api, security: undefined, components: { schemas: {} } })).map(([rule]) => rule);
   expect(new Set(rules)).toEqual(new Set(["no-unresolved-refs", "security-defined"]));
+});
+
+test("whoever asks gets it, without an access key", async () => {
+  const { handler } = await import("../../../lambdas/notifier/handler.ts");
+  const { statusCode, body } = await request(handler, "GET", "/v1/openapi.json");
+  expect([statusCode, JSON.parse(body)]).toEqual([200, JSON.parse(JSON.stringify(api))]);
 });
 
 test("it has every route, and no other", () => {

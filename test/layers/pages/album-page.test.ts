@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { albumPage } from "#pages/album-page";
+import { WORDINGS } from "#pages/languages";
 import { PAGE_SCRIPT, PAGE_SCRIPT_FILE } from "#pages/page-script";
 import { STYLE_SOURCE } from "#pages/style";
 import { LANGUAGES } from "#pipeline/documents";
@@ -22,6 +23,24 @@ test("pictures and clips are counted apart, and each can be seen, named and save
   expect(text).toContain("2 pictures and 1 clip");
   expect(text).toContain("This page is open until March 12, 2027.");
   expect(text).toContain("A keepsake, not a diagnosis");
+});
+
+test("clips play in the page, without a sound, and only when they are asked to", async () => {
+  const [, attributes = ""] = /<video ([^>]*)>/.exec(await page()) ?? [];
+  for (const attribute of ["controls", "playsinline", "loop", "muted", 'preload="none"', 'poster="/s/TOKEN/m/2.poster"'])
+    expect(attributes).toContain(attribute);
+  expect(attributes).not.toContain("autoplay");
+});
+
+test.each(LANGUAGES)("%s: what a family should know and can ask for is below the pictures, in full", async (language) => {
+  const text = await page({ language });
+  const { data, report, erase, page: words } = WORDINGS[language];
+  const said = [data.title, ...data.texts, report.text, report.name, report.notMine, erase.text, erase.sure, words.keepsake.text];
+  for (const one of said) expect(text).toContain(one);
+  expect(data.texts).toHaveLength(WORDINGS.en.data.texts.length);
+  for (const [, action] of text.matchAll(/<form method="post" action="([^"]+)"/g))
+    expect(action).toMatch(new RegExp(`^/s/TOKEN/(report|erase)\\?language=${language}$`));
+  expect(text).toMatch(/<input type="checkbox" name="sure" value="yes" required>/);
 });
 
 test("the page has no inline script, no inline style and nothing of another server", async () => {
