@@ -18,12 +18,12 @@ const OTHER_OCR = /\/tesseract-core(?!-simd-lstm\.(?:js|wasm)$)|\/eng\/4\.0\.0(?
  */
 export async function buildDeployment(built: string, packages: string, ffmpeg?: string): Promise<void> {
   await rm(built, { recursive: true, force: true });
+  const packaged = join(packages, FFMPEG_PACKAGE, "linux-arm64", "ffmpeg");
+  if (ffmpeg === undefined && !existsSync(packaged)) await placeholder(layerFolder(built));
+  else await buildFfmpegLayer(ffmpeg ?? packaged, layerFolder(built)); // first: one that does not serve is soon told
   const bundles = await bundleFunctions(join(built, "functions"));
   for (const [stage, bundle] of Object.entries(bundles))
     if (bundle.packages.length > 0) await addPackages(functionFolder(built, stage as StageName), bundle.packages, packages);
-  const packaged = join(packages, FFMPEG_PACKAGE, "linux-arm64", "ffmpeg");
-  if (ffmpeg === undefined && !existsSync(packaged)) await placeholder(layerFolder(built));
-  else await buildFfmpegLayer(ffmpeg ?? packaged, layerFolder(built));
 }
 
 async function addPackages(folder: string, wanted: readonly string[], packages: string): Promise<void> {
