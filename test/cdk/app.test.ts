@@ -12,9 +12,16 @@ afterAll(() => rm(folder, { recursive: true }));
 
 const run = (program: string, args: readonly string[], environment: Readonly<Record<string, string>> = {}) =>
   new Promise<{ code: unknown; said: string }>((resolve) => {
-    const { PATH = "" } = process.env;
+    const { PATH = "", NODE_COMPILE_CACHE = "" } = process.env;
     // An empty home, no credentials, and no way out but a port where nobody listens.
-    const env = { PATH, HOME: folder, HTTPS_PROXY: "http://127.0.0.1:9", HTTP_PROXY: "http://127.0.0.1:9", ...environment };
+    const env = {
+      PATH,
+      NODE_COMPILE_CACHE,
+      HOME: folder,
+      HTTPS_PROXY: "http://127.0.0.1:9",
+      HTTP_PROXY: "http://127.0.0.1:9",
+      ...environment,
+    };
     execFile(program, args, { env }, (error, out, complaint) => resolve({ code: error?.code ?? 0, said: out + complaint }));
   });
 

@@ -34,7 +34,7 @@ describe("what the user must change", () => {
   test("a second start on a folder in use says who has it", async () => {
     const { startRuntime } = await import("../../../apps/local/runtime.ts");
     const data = join(folder, "used");
-    const runtime = await startRuntime({ data, host: "127.0.0.1", port: 0, quietSeconds: 1 });
+    const runtime = await startRuntime({ data, host: "127.0.0.1", port: 0, quietSeconds: 1, pipeline: [] });
     try {
       const { code, err } = await keepsake("start", "--data", data, "--port", "29990");
       expect([code, err.includes(String(process.pid)), err.includes("--data")]).toEqual([2, true, true]);

@@ -85,7 +85,7 @@ test("one file, twice: exit code 0 and the same bytes", async () => {
 
 test("what an earlier run made of another file goes, what is the user's own stays", async () => {
   const [out, input] = [join(folder, "replaced"), join(folder, "input.dcm")];
-  await copyFile(clip, input);
+  await copyFile(join(exam, "head.dcm"), input);
   await keepsake("render", input, "-o", out);
   await writeFile(join(out, "input", "own.txt"), "mine");
   await copyFile(join(exam, "a-note.txt"), input);
@@ -124,11 +124,12 @@ describe("what the user must change", () => {
 
 test("the program made one file does the same", async () => {
   const quick = join(import.meta.dirname, "../../../apps/cli/keepsake.cjs");
-  const run = (out: string) =>
+  const run = (file: string, out: string) =>
     new Promise<number>((resolve) => {
-      execFile(process.execPath, [quick, "render", clip, "-o", out], (error) => resolve(Number(error?.code ?? 0)));
+      execFile(process.execPath, [quick, "render", file, "-o", out], (error) => resolve(Number(error?.code ?? 0)));
     });
-  expect([await run(join(folder, "first")), await run(join(folder, "second"))]).toEqual([0, 0]);
+  expect(await run(join(exam, "head.dcm"), join(folder, "first"))).toBe(0); // makes it where it is not made yet
+  expect(await run(clip, join(folder, "second"))).toBe(0);
   const [name = ""] = await readdir(join(folder, "once"));
   expect(await hashesIn(join(folder, "second", name))).toEqual(await hashesIn(join(folder, "once", name)));
 });
