@@ -15,28 +15,19 @@ export const ownerOf = ({ clean, source }: Opened): Owner => ({ study: clean.stu
 /** Tells a file from others with its UID; stands behind `~` in the name of one that contends. */
 export const shortHash = ({ source }: Owner): string => source.slice(0, 8);
 
-const settle = (clinic: string, sop: string, change: (now: IndexEntry | undefined) => IndexEntry | undefined): Promise<void> =>
-  settleJson({ bucket: "clean", key: keys.index(clinic, sop) }, indexEntry, change);
+type Change = (now: IndexEntry | undefined) => IndexEntry | undefined;
 
-/** The same where a share may have what the entry says from its study's listing: what is changed there is asked for first. */
-async function settleAsked(
-  clinic: string,
-  sop: string,
-  change: (now: IndexEntry | undefined) => IndexEntry | undefined,
-): Promise<void> {
-  let [asked, toAsk]: (string | undefined)[] = [];
-  do {
-    toAsk = undefined;
-    await settle(clinic, sop, (now) => {
-      const next = change(now);
-      if (next === undefined || now === undefined || now.study === asked) return next;
-      toAsk = now.study;
-      return undefined;
-    });
-    if (toAsk !== undefined) await askOfImage(clinic, toAsk, sop);
-    asked = toAsk;
-  } while (toAsk !== undefined);
-}
+const entryOf = (clinic: string, sop: string) => ({ bucket: "clean", key: keys.index(clinic, sop) }) as const;
+
+const settle = (clinic: string, sop: string, change: Change): Promise<void> => settleJson(entryOf(clinic, sop), indexEntry, change);
+
+/** The same where a share may have what the entry says from its study's listing: before it changes, whoever would share it is told to ask. */
+const settleAsked = (clinic: string, sop: string, change: Change): Promise<void> =>
+  settleJson(entryOf(clinic, sop), indexEntry, async (now) => {
+    const next = change(now);
+    if (next !== undefined && now !== undefined) await askOfImage(clinic, now.study, sop);
+    return next;
+  });
 
 const owns = ({ study, source }: Owner, entry: IndexEntry): boolean => entry.study === study && entry.source === source;
 

@@ -127,11 +127,11 @@ export async function getJson<T>(ref: ObjectRef, schema: z.ZodType<T>): Promise<
 export async function settleJson<T>(
   ref: ObjectRef,
   schema: z.ZodType<T>,
-  change: (now: T | undefined) => T | undefined,
+  change: (now: T | undefined) => T | undefined | Promise<T | undefined>,
 ): Promise<void> {
   for (;;) {
     const found = await getJson(ref, schema);
-    const next = change(found?.value);
+    const next = await change(found?.value);
     if (next === undefined) return;
     const only = found === undefined ? "absent" : { etag: found.etag };
     if ((await putJson(ref, next, { only })) === "written") return;

@@ -77,5 +77,6 @@ test("erased by its files' own UID: the link says so, copies and pictures are go
   const { list } = await import("#aws/objects");
   expect(await Array.fromAsync(list("renditions", ""))).toEqual([]);
   expect(await Array.fromAsync(list("clean", "instances/"))).toEqual([]);
+  expect(await keepsake.command("audit", "--csv")).toMatch(/Z,erased,operator,2\.25\.\d+,,,$/m);
   await keepsake.command("erase", labelUid("study")); // once more does no harm
 });
