@@ -10,6 +10,8 @@ import { storeShare } from "./shared.ts";
 
 const services = await startServices();
 const { handler } = await import("../../../lambdas/landing-page/handler.ts");
+const { openShare } = await import("../../../lambdas/landing-page/opened-share.ts");
+const { newSession, SESSION_COOKIE } = await import("../../../lambdas/landing-page/session.ts");
 const { readAudit } = await import("#aws/audit");
 const { get: read, list, putJson } = await import("#aws/objects");
 const { hashPasscode } = await import("#aws/passcodes");
@@ -129,7 +131,8 @@ test("unknown wishes and reports change nothing", async () => {
 });
 
 test("a passcode opens page and media for this link alone; a forged or old cookie does not", async () => {
-  const { token } = await share("passcode", { passcode: await hashPasscode("482 913") });
+  const passcode = await hashPasscode("482 913");
+  const { token } = await share("passcode", { passcode });
   const page = await get(`/s/${token}`);
   expect([page.statusCode, page.body.includes("one-time-code"), page.body.includes("/m/1")]).toEqual([200, true, false]);
   expect((await get(`/s/${token}/m/1`)).statusCode).toBe(403);
@@ -140,10 +143,14 @@ test("a passcode opens page and media for this link alone; a forged or old cooki
   expect(cookie).toMatch(new RegExp(`; Path=/s/${token}; HttpOnly; Secure; SameSite=Lax$`));
   const session = { cookie: cookie.split(";")[0] ?? "" };
   expect((await get(`/s/${token}/m/1`, session)).statusCode).toBe(302);
-  const other = await share("other", { passcode: await hashPasscode("482 913") });
+  const other = await share("other", { passcode }); // as one has that was sent again
   expect((await get(`/s/${other.token}/m/1`, session)).statusCode).toBe(403);
   const forged = { cookie: session.cookie.replace(/=\d+/, (until) => `${until}0`) };
   expect((await get(`/s/${token}/m/1`, forged)).statusCode).toBe(403);
+  const opened = await openShare(token, Date.now());
+  if (opened.state !== "open") throw new Error("It is not open.");
+  const old = { cookie: `${SESSION_COOKIE}=${await newSession(opened, Date.now() - 12.1 * 3_600_000)}` };
+  expect((await get(`/s/${token}/m/1`, old)).statusCode).toBe(403);
 });
 
 test("five wrong passcodes must cool down, as the fifth is told, even before the right one", async () => {
@@ -153,6 +160,13 @@ test("five wrong passcodes must cool down, as the fifth is told, even before the
     const cooling = await post(`/s/${token}/passcode`, { passcode });
     expect([cooling.statusCode, cooling.body.includes("15 minutes"), cooling.body.includes("<form")]).toEqual([429, true, false]);
   }
+});
+
+test("the right passcode makes the wrong ones before it forgotten", async () => {
+  const { token, hash } = await share("forgotten", { passcode: await hashPasscode("482913") });
+  await putJson({ bucket: "shares", key: keys.limit(CLINIC, "passcodes", hash) }, { count: 4, last: Date.now() });
+  expect((await post(`/s/${token}/passcode`, { passcode: "482913" })).statusCode).toBe(303);
+  for (let i = 0; i < 2; i++) expect((await post(`/s/${token}/passcode`, { passcode: "1" })).statusCode).toBe(403);
 });
 
 test("many passcodes at once are no more tries than one after another", async () => {
