@@ -46,11 +46,10 @@ async function inKeepsake(data: string, clinic: string): Promise<HeldPlace> {
 
 /** Uplink need not run: it carries out what was decided when it does. */
 async function inBuilding(config: string): Promise<HeldPlace> {
-  const [{ readConfig }, { keyFileOf, drawnKey }, { HeldNotes }, { leavesNever }, { contentDigest }] = await Promise.all([
+  const [{ readConfig }, { keyFileOf, drawnKey }, { HeldNotes, leavesNever }, { contentDigest }] = await Promise.all([
     import("../uplink/config.ts"),
     import("../uplink/keys.ts"),
     import("../uplink/strict/held-notes.ts"),
-    import("../uplink/strict/cleaner.ts"),
     import("#pipeline/derive"),
   ]);
   const { spool, mode } = readConfig(config);

@@ -20,7 +20,9 @@ import { Spool } from "./spool/spool.ts";
 import type { Status } from "./status.ts";
 import { serveStatus } from "./status-page.ts";
 import type { Cleaner } from "./strict/cleaner.ts";
+import { disguise } from "./strict/own-ids.ts";
 import { CLEANING, HELD, REJECTED } from "./strict/queues.ts";
+import { startStrict } from "./strict/strict.ts";
 import { Tally } from "./tally.ts";
 
 /** Objects on their way to the cloud. */
@@ -161,11 +163,9 @@ class Starting {
     return drawnKey(keyFileOf(this.#config.spool));
   }
 
-  /** Loaded where it is needed alone: it brings decoders and a reader of text. */
   async #strict(spool: Spool, queueFor: (entry: Entry) => string) {
     const { mode, clinic } = this.#config;
     if (mode !== "strict") return undefined;
-    const { startStrict, disguise } = await import("./strict/strict.ts");
     const secret = this.#secret();
     const options = { config: this.#config, secret, spool, queueFor, leaving: [CLOUD, UNSHARED], tell: this.#tell };
     const { cleaner, stop } = await startStrict(options);
@@ -187,7 +187,7 @@ class Starting {
       }),
       ...(cleaner === undefined
         ? []
-        : [new Courier({ spool, queue: CLEANING, atOnce: 1, tell, deliver: (entry, sealed) => cleaner.clean(entry, sealed) })]),
+        : [new Courier({ spool, queue: CLEANING, atOnce: 1, tell, deliver: (entry) => cleaner.clean(entry) })]),
       ...forwards.map(
         ({ queue, forwarder }) => new Courier({ spool, queue, atOnce: 1, tell, deliver: (_, sealed) => forwarder.deliver(sealed) }),
       ),

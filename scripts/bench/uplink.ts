@@ -8,6 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { makeReady } from "../../apps/cli/ready-program.ts";
 import { CORPORA, type Corpus, writeCorpus } from "./corpus.ts";
 import { isInstalled } from "./measure.ts";
+import { benchCleaning } from "./uplink-cleaning.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const KEEPSAKE = join(ROOT, "apps/cli/keepsake.cjs");
@@ -153,6 +154,7 @@ export async function benchUplink(): Promise<void> {
   try {
     const wanted = process.argv[3] ?? "";
     for (const work of WORK) if (work.corpus.name.includes(wanted)) await measure(work, scratch);
+    if ("cleaning".includes(wanted)) await benchCleaning(KEEPSAKE, scratch);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }

@@ -77,8 +77,22 @@ export class Spool {
     });
   }
 
+  /** Where somebody else may write a sealed file, to be adopted or discarded. */
+  place(): string {
+    return join(this.#incomingFolder, randomBytes(8).toString("hex"));
+  }
+
+  /** Takes over a file at its place, safe and closed. */
+  adopt(place: string, queues: readonly string[], names: Names, arrived: number): Promise<Entry> {
+    return this.#commit(place, queues, names, arrived);
+  }
+
+  discard(place: string): Promise<void> {
+    return rm(place, { force: true });
+  }
+
   async #begin(about: About, reserve: (bytes: number) => Promise<void>): Promise<Reception> {
-    const path = join(this.#incomingFolder, randomBytes(8).toString("hex"));
+    const path = this.place();
     const writer = await SealedWriter.create(path, this.#options.key, about);
     return new Reception(writer, {
       reserve,
@@ -87,7 +101,7 @@ export class Spool {
       },
       open: () => openSealed(path, this.#options.key),
       commit: (queues, names, arrived) => this.#commit(path, queues, names, arrived),
-      drop: () => rm(path, { force: true }),
+      drop: () => this.discard(path),
     });
   }
 
@@ -108,8 +122,12 @@ export class Spool {
     return this.#of(queue).has(name);
   }
 
-  read(queue: string, { name }: Entry): Promise<Sealed> {
-    return openSealed(join(this.#folder(queue), name), this.#options.key);
+  pathOf(queue: string, { name }: Entry): string {
+    return join(this.#folder(queue), name);
+  }
+
+  read(queue: string, entry: Entry): Promise<Sealed> {
+    return openSealed(this.pathOf(queue, entry), this.#options.key);
   }
 
   hash(uid: string): string {

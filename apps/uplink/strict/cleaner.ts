@@ -1,21 +1,8 @@
-import type { Policy } from "#deid/treatment";
-import { uidMap } from "#deid/uids";
-import { Values } from "#dicom/values";
-import { WHOLE_PICTURE } from "#ocr/masked-pixels";
-import { coveredText } from "#pipeline/covered";
-import { clinicKey } from "#pipeline/derive";
-import { type HeldReason, staysHeld } from "#pipeline/documents";
-import { Rejection } from "#pipeline/rejections";
-import { isRefusal } from "#pixels/redact";
-import { cleanFile, type Verdict } from "../../../lambdas/deidentifier/clean-file.ts";
-import { type Examined, examine, open, type Rules } from "../../../lambdas/deidentifier/examine.ts";
-import { noteOf } from "../../../lambdas/deidentifier/held-note.ts";
-import { isPossible, saidOf } from "../../../lambdas/deidentifier/reviewed.ts";
 import { Undeliverable } from "../courier.ts";
 import type { Tell } from "../log.ts";
 import type { Entry } from "../spool/entry.ts";
-import { originOf, type Sealed } from "../spool/sealed-file.ts";
 import type { Spool } from "../spool/spool.ts";
+import type { Cleaned, Order } from "./clean-sealed.ts";
 import type { HeldNotes } from "./held-notes.ts";
 
 export interface CleanerOptions {
@@ -28,15 +15,11 @@ export interface CleanerOptions {
   readonly rejected: string;
   /** Where it waits once it is clean. */
   readonly queueFor: (entry: Entry) => string;
-  readonly clinic: string;
-  /** What new UIDs and all that stands for ids are made of. */
-  readonly secret: Uint8Array;
-  readonly policy: Policy;
-  readonly imageId?: string | undefined;
+  readonly clean: (order: Order) => Promise<Cleaned>;
   readonly tell: Tell;
 }
 
-/** Cleans objects in the building, header and picture, as the deidentifier does on arrival. What is not sure waits for a person, here. */
+/** Has objects cleaned in the building, header and picture, as the deidentifier does on arrival. What is not sure waits for a person, here. */
 export class Cleaner {
   readonly #options: CleanerOptions;
 
@@ -45,16 +28,13 @@ export class Cleaner {
   }
 
   /** Leaves an object's clean copy in its queue, or its note among those that are held. Throws Undeliverable for what can never be clean. */
-  async clean(entry: Entry, sealed: Sealed): Promise<void> {
-    const examined = await orUndeliverable(async () => examine(await open(sealed.source, this.#rules(sealed))));
-    if (examined.error !== undefined) this.#options.tell("not looked at", { error: examined.error });
-    if (examined.doubts.length > 0) return this.#hold(entry, examined, examined.doubts);
-    try {
-      await this.#keep(entry, sealed, examined, examined.verdict);
-    } catch (error) {
-      if (!isRefusal(error)) throw error;
-      await this.#hold(entry, { ...examined, proposal: WHOLE_PICTURE }, ["PIXELS_NOT_CLEANABLE"]);
-    }
+  async clean(entry: Entry): Promise<void> {
+    const { from, tell } = this.#options;
+    const cleaned = await this.#cleaned(entry, from);
+    if (cleaned.kind === "never") throw new Undeliverable("it cannot be cleaned");
+    if (cleaned.kind !== "held") return;
+    if (cleaned.error !== undefined) tell("not looked at", { error: cleaned.error });
+    await this.#hold(entry, cleaned.note);
   }
 
   /** Carries out what people have decided. */
@@ -83,68 +63,31 @@ export class Cleaner {
   }
 
   async #judged(entry: Entry): Promise<"released" | "rejected" | "cannot"> {
-    const { spool, notes, held } = this.#options;
+    const { notes, held } = this.#options;
     const word = await notes.wordOn(entry.name);
     if (word.decision === "reject") return "rejected";
-    const note = await notes.get(entry.name);
-    const said = saidOf(word, note);
-    if (said === undefined || leavesNever(note.reasons)) return "cannot";
-    const sealed = await spool.read(held, entry);
-    try {
-      const examined = await examine(await open(sealed.source, this.#rules(sealed)), said);
-      if (!isPossible(said, examined) || leavesNever(examined.doubts)) return "cannot";
-      await this.#keep(entry, sealed, examined, examined.image === undefined ? "refused" : "approved");
-      return "released";
-    } catch (error) {
-      if (error instanceof Rejection || isRefusal(error)) return "cannot";
-      throw error;
-    } finally {
-      await sealed.close();
-    }
-  }
-
-  #rules({ about }: Sealed): Rules {
-    const { clinic, secret, policy } = this.#options;
-    return { clinic, master: secret, policy, origin: originOf(about) };
+    const { kind } = await this.#cleaned(entry, held, { word, note: await notes.get(entry.name) });
+    return kind === "clean" ? "released" : "cannot";
   }
 
   /** A clean copy, safe in its queue before the original goes. */
-  async #keep(entry: Entry, { about }: Sealed, examined: Examined, verdict: Verdict): Promise<void> {
-    const { spool, queueFor, clinic, secret, imageId } = this.#options;
-    const { file, clean, patient } = examined;
-    const id = imageId === undefined ? "" : new Values(file.before, file.encoding).text(imageId);
-    const image = id === "" ? {} : { image: uidMap(clinicKey(secret, clinic, "uid"))(id) };
-    const { sopClass, headerSop: sopInstance } = clean;
-    const whose = { patient: patient.patientKey, ...(patient.bareIdKey && { bareId: patient.bareIdKey }) };
-    const covered = coveredText(examined.proposal.mask.map(({ box }) => box));
-    const reception = await spool.replace({ ...about, sopClass, sopInstance, clean: { ...whose, ...image, covered } });
+  async #cleaned(entry: Entry, from: string, reviewed?: Order["reviewed"]): Promise<Cleaned> {
+    const { spool, queueFor, clean } = this.#options;
+    const to = spool.place();
     try {
-      for await (const chunk of cleanFile(examined, verdict)) await reception.write(chunk);
-      await (await reception.finish()).close();
-      await reception.keep([queueFor(entry)], entry, entry.arrived);
-    } catch (error) {
-      await reception.drop();
-      throw error;
+      const cleaned = await clean({ from: spool.pathOf(from, entry), to, ...(reviewed && { reviewed }) });
+      if (cleaned.kind === "clean") await spool.adopt(to, [queueFor(entry)], entry, entry.arrived);
+      return cleaned;
+    } finally {
+      await spool.discard(to);
     }
   }
 
   /** The note first: who finds an object held finds out why. */
-  async #hold(entry: Entry, examined: Examined, reasons: readonly HeldReason[]): Promise<void> {
+  async #hold(entry: Entry, note: Extract<Cleaned, { kind: "held" }>["note"]): Promise<void> {
     const { spool, notes, from, held, tell } = this.#options;
-    await notes.put(entry.name, noteOf(examined, reasons));
+    await notes.put(entry.name, note);
     await spool.also(entry, from, held);
-    tell("held", { reasons: reasons.join(" ") });
-  }
-}
-
-/** A header that still names the patient does not leave the building on anybody's word. */
-export const leavesNever = (reasons: readonly HeldReason[]): boolean => staysHeld(reasons) || reasons.includes("LAST_LOOK");
-
-async function orUndeliverable<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof Rejection) throw new Undeliverable("it cannot be cleaned", { cause: error });
-    throw error;
+    tell("held", { reasons: note.reasons.join(" ") });
   }
 }

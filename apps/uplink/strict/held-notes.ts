@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { link, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Decision, decision, type HeldNote, heldNote } from "#pipeline/documents";
+import { type Decision, decision, type HeldNote, type HeldReason, heldNote, staysHeld } from "#pipeline/documents";
 import { FolderSync } from "../spool/folder-sync.ts";
 import { openSealed, type Sealed, SealedWriter } from "../spool/sealed-file.ts";
 import { queueFolder } from "../spool/spool.ts";
@@ -11,6 +11,9 @@ const UNFINISHED = ".unfinished";
 const unfinishedName = (): string => `${randomBytes(8).toString("hex")}${UNFINISHED}`;
 
 const NOBODY = { sopClass: "", sopInstance: "", transferSyntax: "", calling: "", called: "" };
+
+/** A header that still names the patient does not leave the building on anybody's word. */
+export const leavesNever = (reasons: readonly HeldReason[]): boolean => staysHeld(reasons) || reasons.includes("LAST_LOOK");
 
 /** Why objects are held, encrypted like the objects, and what people have said of them: files beside the spool's queues, named as the entries are. */
 export class HeldNotes {

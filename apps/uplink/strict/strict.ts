@@ -1,17 +1,16 @@
 import { readFileSync } from "node:fs";
 import { POLICIES } from "#deid/policies";
 import { compilePolicy } from "#deid/policy";
-import { type Policy, PolicyError } from "#deid/treatment";
+import { PolicyError } from "#deid/treatment";
 import type { UplinkConfig } from "../config.ts";
 import type { Tell } from "../log.ts";
 import { SpoolDamaged } from "../spool/cipher.ts";
 import type { Entry } from "../spool/entry.ts";
 import type { Spool } from "../spool/spool.ts";
 import { Cleaner } from "./cleaner.ts";
+import { CleaningThread } from "./cleaning-thread.ts";
 import { HeldNotes } from "./held-notes.ts";
 import { CLEANING, HELD, REJECTED } from "./queues.ts";
-
-export { disguise } from "./own-ids.ts";
 
 export interface StrictOptions {
   readonly config: UplinkConfig;
@@ -29,12 +28,14 @@ const LOOKS_EVERY = 1000; // milliseconds
 /** What strict mode adds. Nothing that came before it was switched on leaves as it came. Throws PolicyError. */
 export async function startStrict(options: StrictOptions): Promise<{ readonly cleaner: Cleaner; stop(): Promise<void> }> {
   const { config, secret, spool, leaving, tell, queueFor } = options;
-  const policy = policyFrom(config.policy);
+  const policy = config.policy === undefined ? POLICIES.tricefy : json(config.policy);
+  refuseUnfit(policy);
   const notes = new HeldNotes(config.spool.folder, secret);
   await notes.begin();
   await notes.tidy();
   for (const queue of leaving) await recall(spool, queue);
   const { clinic, imageId } = config;
+  const thread = new CleaningThread({ clinic, secret, policy, imageId });
   const cleaner = new Cleaner({
     spool,
     notes,
@@ -42,10 +43,7 @@ export async function startStrict(options: StrictOptions): Promise<{ readonly cl
     held: HELD,
     rejected: REJECTED,
     queueFor,
-    clinic,
-    secret,
-    policy,
-    imageId,
+    clean: (order) => thread.clean(order),
     tell,
   });
   const review = () => cleaner.review().catch((error: Error) => tell("not reviewed", { error: error.name }));
@@ -58,17 +56,17 @@ export async function startStrict(options: StrictOptions): Promise<{ readonly cl
     async stop() {
       clearInterval(timer);
       await looking;
+      await thread.end();
     },
   };
 }
 
-/** The policy of a file, or the default. With UIDs that are kept the cloud would know the machine's own. */
-function policyFrom(file: string | undefined): Policy {
-  const policy = compilePolicy(file === undefined ? POLICIES.tricefy : json(file));
+/** With UIDs that are kept the cloud would know the machine's own. Throws PolicyError. */
+function refuseUnfit(document: unknown): void {
+  const policy = compilePolicy(document);
   const all = [policy.otherwise, ...policy.rules.map(({ treatment }) => treatment)];
   if (all.some(({ options }) => options.has("retainUIDs")))
     throw new PolicyError("rules: RetainUIDsOption would let the machines' own UIDs out of the building.");
-  return policy;
 }
 
 function json(file: string): unknown {

@@ -112,7 +112,9 @@ describe.skipIf(!isMounted)("on a full disk, its log on it too", () => {
     line.lets(0);
     await leave(2.5 * MIB);
     expect(await store(1, 1200)).toBe(0);
-    await until("cleaning without room", 60, async () => ((await queue("cleaning"))?.lastError === "Error" ? true : undefined));
+    await until("cleaning without room", 60, async () =>
+      (await queue("cleaning"))?.lastError === "CleaningFailed" ? true : undefined,
+    );
     expect(await store(2, 100, false)).toBe(0);
     await leave(0);
     expect(await store(3, 300)).toBe(NO_ROOM);

@@ -9,6 +9,7 @@ import { uidMap } from "#deid/uids";
 import { readFile as readDicom } from "#dicom/file";
 import { bufferSource } from "#dicom/source";
 import { clinicKey } from "#pipeline/derive";
+import { makeReady } from "../../../apps/cli/ready-program.ts";
 import { associate } from "../../../apps/uplink/dimse/requestor.ts";
 import { describe as describeFile, outgoing } from "../../../apps/uplink/outgoing.ts";
 import type { Status } from "../../../apps/uplink/status.ts";
@@ -24,7 +25,9 @@ const KILLS = Number(process.env.KEEPSAKE_KILLS ?? 3);
 const MODES = process.env.KEEPSAKE_KILLS === undefined ? ["strict"] : ["strict", "typical"];
 /** Killed a moment after something lies there: an unfinished multipart upload, an object that is being cleaned or sent, one that is being received. */
 const MOMENTS = ["bookmarks", "queues", "incoming"];
-const PROGRAM = join(import.meta.dirname, "../../../apps/cli/keepsake.ts");
+const ROOT = join(import.meta.dirname, "../../..");
+/** Uplink made one file, as every start but the first finds it: its threads must find themselves in it. */
+const READY = join(ROOT, "build", `kill-${process.pid}`);
 const CONTEXTS = [{ id: 1, abstractSyntax: "1.2.840.10008.5.1.4.1.1.6.1", transferSyntaxes: [EXPLICIT] }];
 const PATIENT = "MRN-4711";
 const SECRETS = ["Doe^Jane", PATIENT, "1.2.840.99999.4711"];
@@ -33,12 +36,21 @@ const SENT_PER_ROUND = 8;
 
 let services: Awaited<ReturnType<typeof startServices>>;
 let objects: typeof import("#aws/objects");
+let program: string;
 
 beforeAll(async () => {
+  const found = await until("program made one file", 30, async () => {
+    await makeReady(ROOT, READY, "uplink");
+    return readFile(join(READY, "uplink.json"), "utf8").catch(() => undefined);
+  });
+  program = join(READY, (JSON.parse(found) as { program: string }).program);
   services = await startServices();
   objects = await import("#aws/objects");
 });
-afterAll(() => services.stop());
+afterAll(async () => {
+  await services.stop();
+  await rm(READY, { recursive: true, force: true });
+});
 
 /** The first of a round goes up in parts. */
 const instance = (round: number, n: number): Uint8Array =>
@@ -47,7 +59,7 @@ const instance = (round: number, n: number): Uint8Array =>
     sop: `${STUDY}.${round + 1}.${n}`,
     patient: PATIENT,
     shade: 100 + n,
-    size: n === 0 ? { columns: 3000, rows: 3000 } : { columns: 300, rows: 300 },
+    size: n === 0 ? { columns: 2900, rows: 2900 } : { columns: 300, rows: 300 },
   });
 
 /** Sends objects until the receiver dies; each that is acknowledged is put down. */
@@ -88,7 +100,8 @@ describe.each(MODES)("in %s mode", (mode) => {
 
   async function start(): Promise<void> {
     const env = { ...process.env, TMPDIR: join(folder, "temporary") };
-    child = spawn(process.execPath, [PROGRAM, "uplink", "run", "--config", join(folder, "uplink.json")], { stdio: "ignore", env });
+    const run = `require(${JSON.stringify(program)}).atOnce(["run", "--config", ${JSON.stringify(join(folder, "uplink.json"))}])`;
+    child = spawn(process.execPath, ["--eval", run], { stdio: "ignore", env });
     await until("answer from Uplink", 60, () => status().catch(() => undefined));
   }
 
