@@ -5,7 +5,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readFile } from "#dicom/file";
 import { bufferSource } from "#dicom/source";
 import { Values } from "#dicom/values";
-import { phantomStudy } from "#phantom/study";
+import { clip } from "#phantom/clip";
+import { letter } from "#phantom/letter";
+import { profileStill } from "#phantom/stills";
 import { readNote } from "../../apps/local/lock.ts";
 import { linksIn, newDataFolder, type Running, startKeepsake, until } from "./keepsake.ts";
 
@@ -44,7 +46,7 @@ describe("kill -9 in the middle of a study", () => {
 
   test("the study finishes after the next start, nothing lost, nothing twice", async () => {
     const { put, list } = await store();
-    const files = await phantomStudy();
+    const files = [await profileStill(), await clip(), letter()];
     sops = await Promise.all(
       files.map(async ({ bytes }) =>
         new Values((await readFile(bufferSource(bytes))).before, { implicit: false, bigEndian: false }).text("00080018"),

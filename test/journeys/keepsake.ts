@@ -33,10 +33,15 @@ export async function until<T>(what: string, seconds: number, look: () => Promis
   }
 }
 
-/** A port that is free together with the three after it, below those that the system gives to whoever asks for any. */
+/** The ports of this worker's tests: no other worker's, and below those that the system gives to whoever asks for any. */
+const PORTS = { from: 12_000 + 4000 * (Number(process.env.VITEST_POOL_ID ?? 1) % 5), count: 4000 };
+let next = Math.floor((Math.random() * PORTS.count) / 4) * 4;
+
+/** A port that is free together with the three after it, and was not given before. */
 export async function freePorts(): Promise<number> {
   for (;;) {
-    const port = 12_000 + Math.floor(Math.random() * 20_000);
+    const port = PORTS.from + next;
+    next = (next + 4) % PORTS.count;
     const free = await Promise.all([0, 1, 2, 3].map((offset) => isFree(port + offset)));
     if (free.every(Boolean)) return port;
   }
@@ -71,7 +76,7 @@ export async function startKeepsake(data: string, ...args: readonly string[]): P
     printed: () => output.join(""),
     command: async (...words) => {
       const { stdout, stderr } = await promisify(execFile)(process.execPath, [PROGRAM, ...words, "--data", data], {
-        timeout: 120_000,
+        timeout: 230_000,
       });
       output.push(stdout, stderr);
       return stdout;

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { copyFile, cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -12,6 +12,7 @@ import { bufferSource } from "#dicom/source";
 import { Values } from "#dicom/values";
 import { findFfmpeg } from "#ffmpeg/find";
 import { instanceRecord } from "#pipeline/documents";
+import { readNote } from "../../apps/local/lock.ts";
 import { openBrowser, PHONE } from "../browser.ts";
 import { hasSamples, SAMPLES, sample } from "../fixtures/samples.ts";
 import { linksIn, newDataFolder, type Running, startKeepsake, until } from "./keepsake.ts";
@@ -22,7 +23,8 @@ const NUMBER = "+46709558173";
 
 const CLIP = "ultrasound/ge-voluson-s-obstetric-cine-87f.dcm";
 const STILL = "ultrasound/philips-cx50-ob-still-palette-rle.dcm";
-const ECHO = "studies/us-pediatric-echo";
+/** Three clips of the six: the others are coded alike, and cleaning them takes long. */
+const ECHO = ["IM01", "IM02", "IM03"].map((name) => `studies/us-pediatric-echo/${name}.dcm`);
 const HOSTILE: Readonly<Record<string, string>> = {
   "hostile/mr-truncated.dcm": "TRUNCATED",
   "hostile/deep-nesting.dcm": "TOO_DEEP",
@@ -58,12 +60,11 @@ describe.runIf(hasSamples)("real studies with damaged files among them", () => {
 
   beforeAll(async () => {
     exam = await mkdtemp(join(tmpdir(), "keepsake-exam-"));
-    await cp(join(SAMPLES, ECHO), join(exam, "echo"), { recursive: true });
-    for (const path of [CLIP, STILL, ...Object.keys(HOSTILE)])
+    for (const path of [CLIP, STILL, ...ECHO, ...Object.keys(HOSTILE)])
       await copyFile(join(SAMPLES, path), join(exam, path.replaceAll("/", "-")));
     await writeFile(join(exam, "empty.dcm"), "");
     await writeFile(join(exam, "notes.txt"), "These are notes, not DICOM.");
-    dataSecrets = await secretsOf([CLIP, STILL, ...[1, 2, 3, 4, 5, 6].map((n) => `${ECHO}/IM0${n}.dcm`)]);
+    dataSecrets = await secretsOf([CLIP, STILL, ...ECHO]);
     keepsake = await startKeepsake(await newDataFolder(), "--no-phantom");
     browser = await openBrowser();
   });
@@ -76,49 +77,58 @@ describe.runIf(hasSamples)("real studies with damaged files among them", () => {
 
   const held = async (): Promise<readonly HeldListing[]> => JSON.parse(await keepsake.command("review", "list", "--json"));
 
+  async function keysIn(bucket: "clean" | "uploads", prefix: string): Promise<readonly string[]> {
+    Object.assign(process.env, readNote(keepsake.data)?.environment);
+    const { list } = await import("#aws/objects");
+    return Array.fromAsync(list(bucket, prefix));
+  }
+
+  /** Looks at each image that is held and releases it, once for the same reasons: it may take a while to go. */
+  async function review(decided: Map<string, readonly string[]>, preview: string): Promise<void> {
+    if ((await keysIn("uploads", "held/")).length === 0) return; // asked at less cost than by a command
+    for (const { image, reasons } of await held()) {
+      const decision = `${image} ${reasons}`;
+      if (decided.has(decision)) continue;
+      decided.set(decision, reasons);
+      await keepsake.command("review", "show", image, "--out", preview);
+      await keepsake.command("review", "approve", image);
+    }
+  }
+
   test("what is not sure waits until a person has looked, the rest is clean by itself, and every study is sent", async () => {
-    let sent: string | undefined;
-    const sending = keepsake.command("send", exam, "--email", ADDRESS);
-    sending.then((said) => {
-      sent = said;
-    }, String);
-    const reasons = new Set<string>();
-    const preview = join(exam, "preview.png");
-    await until("every study sent", 240, async () => {
-      for (const { image, reasons: why } of await held()) {
-        for (const reason of why) reasons.add(reason);
-        await keepsake.command("review", "show", image, "--out", preview).catch(() => undefined); // decided on a moment ago
-        await keepsake.command("review", "approve", image).catch(() => undefined);
-      }
-      return sent;
+    let ended = false;
+    const sending = keepsake.command("send", exam, "--email", ADDRESS).finally(() => {
+      ended = true;
     });
-    expect(reasons).toContain("NO_REGIONS"); // the still
-    expect([...reasons].every((reason) => ["NO_REGIONS", "TEXT_IN_COPY"].includes(reason))).toBe(true);
-    expect((await sharp(preview).metadata()).format).toBe("png");
+    sending.catch(() => undefined); // said where it is awaited
+    const [preview, decided] = [join(exam, "preview.png"), new Map<string, readonly string[]>()];
+    await until("every study sent", 240, async () => {
+      if (!ended) await review(decided, preview);
+      return ended || undefined;
+    });
     links = linksIn(await sending);
+    const reasons = [...decided.values()].flat();
+    expect(reasons).toContain("NO_REGIONS"); // the still
+    expect(reasons.every((reason) => ["NO_REGIONS", "TEXT_IN_COPY"].includes(reason))).toBe(true);
+    expect((await sharp(preview).metadata()).format).toBe("png");
     expect(new Set(links).size).toBe(3);
     expect(await held()).toEqual([]);
   }, 260_000);
 
   test("most are clean by themselves", async () => {
-    const { environment } = JSON.parse(readFileSync(join(keepsake.data, "runtime.json"), "utf8"));
-    Object.assign(process.env, environment);
-    const { getJson, list } = await import("#aws/objects");
-    const records = await Array.fromAsync(list("clean", "records/"));
+    const records = await keysIn("clean", "records/");
+    const { getJson } = await import("#aws/objects");
     const found = await Promise.all(records.map((key) => getJson({ bucket: "clean", key }, instanceRecord)));
     const verdicts = found.map((record) => record?.value.pixels.verdict);
-    expect(verdicts.filter((verdict) => verdict === "clean").length).toBeGreaterThanOrEqual(5);
+    expect(verdicts.filter((verdict) => verdict === "clean").length).toBeGreaterThanOrEqual(3);
     expect(verdicts.every((verdict) => verdict === "clean" || verdict === "approved")).toBe(true);
   });
 
   test("damaged files are in quarantine under their reasons, and nothing else is", async () => {
-    const { environment } = JSON.parse(readFileSync(join(keepsake.data, "runtime.json"), "utf8"));
-    Object.assign(process.env, environment);
-    const { list } = await import("#aws/objects");
-    const reasons = (await Array.fromAsync(list("uploads", "quarantine/"))).map((key) => key.split("/")[2]);
+    const reasons = (await keysIn("uploads", "quarantine/")).map((key) => key.split("/")[2]);
     expect(reasons.toSorted()).toEqual([...Object.values(HOSTILE), "EMPTY", "NOT_DICOM"].toSorted());
-    expect(await Array.fromAsync(list("uploads", "uploads/"))).toEqual([]);
-    expect(await Array.fromAsync(list("clean", "instances/"))).toHaveLength(8);
+    expect(await keysIn("uploads", "uploads/")).toEqual([]);
+    expect(await keysIn("clean", "instances/")).toHaveLength(5);
   });
 
   /** Opens the link of the study that has this many pictures and clips. */
