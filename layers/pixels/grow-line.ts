@@ -25,7 +25,8 @@ export function grownLine({ box, views: [view] }: FoundLine): Box {
   const isText = (left: number, right: number): boolean => {
     const inside = inked(left, right, y0, y1);
     if (inside < LEAST_INK * own) return false;
-    const outside = (inked(left, right, y0 - APART - band, y0 - APART) + inked(left, right, y1 + APART, y1 + APART + band)) / 2;
+    const [above, under] = [inked(left, right, y0 - APART - band, y0 - APART), inked(left, right, y1 + APART, y1 + APART + band)];
+    const outside = Math.min(above, under);
     return inside > OUTSTANDING * outside + ALWAYS;
   };
   const reach = (start: number, sign: 1 | -1) => end(start, sign, Math.max(4, y1 - y0), view.plane.width, isText);

@@ -95,10 +95,15 @@ function isConvincing(harmless: readonly Read[], others: readonly Read[]): boole
     number,
   ];
   if (isAgreed(harmless, others)) return true;
+  if (harmless.every(({ length }) => length < ENOUGH))
+    return best > rival && (best >= SURE || (best >= GUESSED && isSaidTwice(harmless)));
   if (harmless.every(({ isNumber }) => isNumber)) return harmless.length > 1 && best >= FAIR && best > rival;
   if (harmless.length > 2 && harmless.length > others.length) return true;
   return best > rival && best >= (harmless.length > 1 ? GUESSED : FAIR);
 }
+
+/** Few letters of another script are read as a harmless word by chance, but hardly twice as the same. */
+const isSaidTwice = (reads: readonly Read[]): boolean => new Set(reads.map(({ bones }) => bones)).size < reads.length;
 
 /** True where two readings say the same measurement, and all that others say is it, misread. No name is a measurement. */
 function isAgreed(harmless: readonly Read[], others: readonly Read[]): boolean {
