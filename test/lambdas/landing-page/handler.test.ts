@@ -117,7 +117,9 @@ test.each([
   expect((await get(`/s/${token}/m/1`)).statusCode).toBe(status);
 });
 
-test("the page is in the language that its reader chooses, and its forms stay in it", async () => {
+test("the page is in the language of its share, or in the one that its reader chooses, and its forms stay in it", async () => {
+  const swedish = await get(`/s/${await shared("swedish", { language: "sv" })}`, { "accept-language": "de" });
+  expect(swedish.body).toContain('<html lang="sv" dir="ltr">');
   const { body } = await get(`/s/${await shared("language")}?language=ar`);
   expect(body).toContain('<html lang="ar" dir="rtl">');
   expect(body).toContain("/erase?language=ar");

@@ -82,6 +82,14 @@ test("the patient that the caller expects costs no call, by the bare id neither"
     );
 });
 
+test.each(["throttle@simulator.test", "fail@simulator.test"])(
+  "a message to %s is tried once: whoever calls tries again",
+  async (email) => {
+    const asked = await requestsOf(() => share({ studyInstanceUID: "1.2.10" }, { email }));
+    expect(asked.filter((one) => one === "POST /")).toHaveLength(1);
+  },
+);
+
 test("images by their ids: one call more, which finds their study", async () => {
   const imageIds = await renderedStudy("1.2.20", 20);
   expect((await requestsOf(() => share({ imageIds }))).toSorted()).toEqual(
