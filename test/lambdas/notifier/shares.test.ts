@@ -47,7 +47,8 @@ async function pageStatus(link: string): Promise<number> {
 describe("a share", () => {
   test("is told of without what opens it", async () => {
     const { id, link } = await make({ passcode: "4711-ab", language: "sv" });
-    const { json, body } = await call("GET", `/v1/shares/${id}`);
+    const { json, body, headers } = await call("GET", `/v1/shares/${id}`);
+    expect(headers).toMatchObject({ "cache-control": "no-store", "x-content-type-options": "nosniff" });
     expect(json).toEqual({
       ...{ id, study: STUDY, state: "sent", channel: "link", language: "sv", images: 1, passcode: true },
       ...{ consent: CONSENT.consent, createdAt: expect.any(String), expiresAt: expect.any(String) },
