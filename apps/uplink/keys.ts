@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { KEY_BYTES } from "./spool/cipher.ts";
 
@@ -11,7 +11,13 @@ function drawn(file: string, content: () => Uint8Array | string): Buffer {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
   }
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  writeFileSync(file, content(), { mode: 0o600, flush: true, flag: "wx" });
+  const unfinished = `${file}.${process.pid}`;
+  try {
+    writeFileSync(unfinished, content(), { mode: 0o600, flush: true });
+    linkSync(unfinished, file); // there whole or not at all
+  } finally {
+    rmSync(unfinished, { force: true });
+  }
   return readFileSync(file);
 }
 

@@ -167,7 +167,14 @@ class Starting {
     const { mode, clinic } = this.#config;
     if (mode !== "strict") return undefined;
     const secret = this.#secret();
-    const options = { config: this.#config, secret, spool, queueFor, leaving: [CLOUD, UNSHARED], tell: this.#tell };
+    const options = {
+      config: this.#config,
+      secret,
+      spool,
+      queueFor,
+      leaving: [CLOUD, failedQueue(CLOUD), UNSHARED],
+      tell: this.#tell,
+    };
     const { cleaner, stop } = await startStrict(options);
     this.#started.push(stop);
     return { cleaner, disguise: (body: string, key: string) => disguise(secret, clinic, body, key) };

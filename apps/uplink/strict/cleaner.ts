@@ -1,5 +1,6 @@
 import { Undeliverable } from "../courier.ts";
 import type { Tell } from "../log.ts";
+import { SpoolDamaged } from "../spool/cipher.ts";
 import type { Entry } from "../spool/entry.ts";
 import type { Spool } from "../spool/spool.ts";
 import type { Cleaned, Order } from "./clean-sealed.ts";
@@ -66,8 +67,13 @@ export class Cleaner {
     const { notes, held } = this.#options;
     const word = await notes.wordOn(entry.name);
     if (word.decision === "reject") return "rejected";
-    const { kind } = await this.#cleaned(entry, held, { word, note: await notes.get(entry.name) });
-    return kind === "clean" ? "released" : "cannot";
+    try {
+      const { kind } = await this.#cleaned(entry, held, { word, note: await notes.get(entry.name) });
+      return kind === "clean" ? "released" : "cannot";
+    } catch (error) {
+      if (error instanceof SpoolDamaged) return "cannot";
+      throw error;
+    }
   }
 
   /** A clean copy, safe in its queue before the original goes. */

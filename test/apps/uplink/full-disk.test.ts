@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { bufferSource } from "#dicom/source";
 import { associate } from "../../../apps/uplink/dimse/requestor.ts";
+import { drawnKey } from "../../../apps/uplink/keys.ts";
 import { describe as describeFile, outgoing } from "../../../apps/uplink/outgoing.ts";
 import { Spool, SpoolFull } from "../../../apps/uplink/spool/spool.ts";
 import type { Status } from "../../../apps/uplink/status.ts";
@@ -129,6 +130,14 @@ describe.skipIf(!isMounted)("on a full disk, its log on it too", () => {
     await until("clean copy", 60, async () => ((await queue("cloud"))?.waiting === 1 ? true : undefined));
     await until("held image", 60, async () => ((await status()).spool.held === 1 ? true : undefined));
   }, 180_000);
+
+  test("a key that has no room is not drawn by half: it would be no key for ever", async () => {
+    const file = join(folder, "another.key");
+    await leave(0);
+    expect(() => drawnKey(file)).toThrow("ENOSPC");
+    await leave(MIB);
+    expect(drawnKey(file)).toHaveLength(32);
+  });
 
   test("a long object is refused as soon as it would take what must stay free", async () => {
     await rm(join(folder, "filler"), { force: true });

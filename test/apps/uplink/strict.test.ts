@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -7,9 +7,11 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { bufferSource } from "#dicom/source";
 import { bareIdMetadata } from "#pipeline/bare-id";
 import { readConfig } from "../../../apps/uplink/config.ts";
+import { failedQueue } from "../../../apps/uplink/courier.ts";
 import { associate } from "../../../apps/uplink/dimse/requestor.ts";
 import { drawnKey, keyFileOf } from "../../../apps/uplink/keys.ts";
 import { describe, outgoing } from "../../../apps/uplink/outgoing.ts";
+import { Spool } from "../../../apps/uplink/spool/spool.ts";
 import { disguise } from "../../../apps/uplink/strict/own-ids.ts";
 import { startUplink, type Uplink } from "../../../apps/uplink/uplink.ts";
 import { EXPLICIT } from "../../fixtures/part10.ts";
@@ -120,4 +122,35 @@ test("a rejected one is gone, and never leaves", async () => {
   expect(await review("reject", "all")).toContain("1 rejected");
   await until("empty list", 30, async () => ((await held()).length === 0 ? true : undefined));
   expect(await uploaded()).toHaveLength(2);
+});
+
+test("what the disk has damaged since it was held is released on nobody's word, and asked of once", async () => {
+  await store(4, false);
+  await until("held image", 60, async () => ((await held()).length === 1 ? true : undefined));
+  const queue = join(folder, "spool/queues/held");
+  for (const name of await readdir(queue)) await truncate(join(queue, name), 400);
+  expect(await review("approve", "all")).toContain("1 approved");
+  await until("word that was heard", 30, async () =>
+    (await readdir(join(folder, "spool/decisions"))).length === 0 ? true : undefined,
+  );
+  expect([(await held()).length, (await uploaded()).length]).toEqual([1, 2]);
+});
+
+test("what waited before strict mode was switched on, tried in vain or not, is cleaned first", async () => {
+  await uplink.close();
+  const queues = ["cloud", failedQueue("cloud")];
+  const rest = { key: drawnKey(join(folder, "spool.key")), maxBytes: 2 ** 40, minFreeBytes: 0, queues };
+  const spool = await Spool.open({ folder: join(folder, "spool"), ...rest });
+  for (const [at, queue] of queues.entries()) {
+    const sopInstance = `${SECRETS[2]}.1${at}`;
+    const bytes = ultrasound({ study: SECRETS[2] ?? "", sop: sopInstance, patient: "MRN-4711" });
+    const { sopClass, transferSyntax } = await describe(bufferSource(bytes));
+    const reception = await spool.receive({ sopClass, sopInstance, transferSyntax, calling: "A", called: "B" });
+    await reception.write(bytes);
+    await (await reception.finish()).close();
+    await reception.keep([queue], { study: spool.hash("study"), sop: spool.hash(sopInstance) });
+  }
+  uplink = await startUplink(readConfig(config), () => {});
+  await until("uploads", 60, async () => ((await uploaded()).length === 4 ? true : undefined));
+  expect((await uploaded()).filter((key) => !key.startsWith("clean/demo/"))).toEqual([]);
 });
