@@ -33,38 +33,27 @@ export interface Proposed extends PreparedPixels {
  * Finds out what must be masked, masks it and what the policy has `covered` anyway, and looks at the masked picture once more. Throws Rejection for
  * frames that are not there.
  */
-export const propose = (
-  file: DicomFile,
-  image: OpenedImage,
-  identity: PictureIdentity,
-  covered: readonly Box[],
-): Promise<Proposed> => proposed(file, image, (look) => cleaned(file, fetched(image), identity, covered, look));
+export const propose = proposing(cleaned);
 
 /**
  * Looks for text in a picture that was cleaned before, all of it, as its copies will show it: whoever has cleaned it has judged what kind of picture it
  * is. What it says is covered is covered once more: nobody need believe it. Throws Rejection for frames that are not there.
  */
-export const proposeAgain = (
-  file: DicomFile,
-  image: OpenedImage,
-  identity: PictureIdentity,
-  covered: readonly Box[],
-): Promise<Proposed> => proposed(file, image, (look) => checked(file, fetched(image), identity, covered, look));
+export const proposeAgain = proposing(checked);
 
-async function proposed(file: DicomFile, image: OpenedImage, work: (look: Looking) => Promise<Proposed>): Promise<Proposed> {
-  const outcome = await looking(work);
-  if (!("failed" in outcome)) return outcome;
-  const keep = usableRegions(image.description, image.regions);
-  return { ...(await prepared(file, image, { keep, mask: [] }, [outcome.failed])), error: outcome.error };
+/** A file, its picture, whom the header names, and what is covered whatever is found. */
+type Given = readonly [file: DicomFile, image: OpenedImage, identity: PictureIdentity, covered: readonly Box[]];
+
+function proposing(way: (look: Looking, ...given: Given) => Promise<Proposed>) {
+  return async (...[file, image, identity, covered]: Given): Promise<Proposed> => {
+    const outcome = await looking((look) => way(look, file, fetched(image), identity, covered));
+    if (!("failed" in outcome)) return outcome;
+    const keep = usableRegions(image.description, image.regions);
+    return { ...(await prepared(file, image, { keep, mask: [] }, [outcome.failed])), error: outcome.error };
+  };
 }
 
-async function checked(
-  file: DicomFile,
-  image: OpenedImage,
-  identity: PictureIdentity,
-  covered: readonly Box[],
-  look: Looking,
-): Promise<Proposed> {
+async function checked(look: Looking, ...[file, image, identity, covered]: Given): Promise<Proposed> {
   const { rows, columns, frames } = image.description;
   const everywhere = { x0: 0, y0: 0, x1: columns, y1: rows };
   const { mask } = await look({ image, asCopy: frames === 1 }, { keep: [everywhere], matches: matcherOf(identity) });
@@ -78,13 +67,7 @@ async function checked(
 
 const MOST_ROUNDS = 5; // what masking cuts through may look like other text
 
-async function cleaned(
-  file: DicomFile,
-  image: OpenedImage,
-  identity: PictureIdentity,
-  covered: readonly Box[],
-  look: Looking,
-): Promise<Proposed> {
+async function cleaned(look: Looking, ...[file, image, identity, covered]: Given): Promise<Proposed> {
   const matches = matcherOf(identity);
   const regions = usableRegions(image.description, image.regions);
   const first = await look({ image }, { keep: regions, matches, rules: covered });
