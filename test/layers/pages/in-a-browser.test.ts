@@ -1,5 +1,5 @@
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { albumPage } from "#pages/album-page";
 import { noticePage } from "#pages/notice-page";
 import { passcodePage } from "#pages/passcode-page";
@@ -55,14 +55,18 @@ async function show(state: string, language: Language): Promise<void> {
   await tab.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true");
 }
 
-describe.each(["light", "dark"] as const)("%s", (colorScheme) => {
-  test.each(Object.keys(STATES))("%s has no barrier that axe finds, left to right and right to left", async (state) => {
-    await tab.emulateMedia({ colorScheme });
-    for (const language of ["en", "ar"] as const) {
-      await show(state, language);
-      expect(await barriers(tab)).toEqual([]);
-    }
-  });
+test.each(Object.keys(STATES))("%s has no barrier that axe finds, left to right and right to left", async (state) => {
+  await tab.emulateMedia({ colorScheme: "light" });
+  for (const language of ["en", "ar"] as const) {
+    await show(state, language);
+    expect(await barriers(tab)).toEqual([]);
+  }
+});
+
+test.each(Object.keys(STATES))("%s can be read in the dark", async (state) => {
+  await tab.emulateMedia({ colorScheme: "dark" });
+  await show(state, "en");
+  expect(await barriers(tab, "colours")).toEqual([]);
 });
 
 test.each(["en", "de", "ar"] as const)("%s: every page fits a width of 320 pixels", async (language) => {
