@@ -12,8 +12,8 @@ export interface FoundLine {
   readonly views: readonly Candidate[];
 }
 
-/** Below these log odds nothing is read; nearly all of it is tissue. */
-export const MAYBE_TEXT = -2.5;
+/** Below these log odds nothing is read; nearly all of it is tissue, and no drawn string that was looked at lies below. */
+export const MAYBE_TEXT = -1.5;
 /** From these log odds on it is text, whether it can be read or not. */
 export const SURELY_TEXT = 2.5;
 const AS_GOOD = 3;
